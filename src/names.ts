@@ -1,0 +1,21 @@
+/** A table in full: what exists, not what somebody typed. */
+export interface TableName {
+  readonly catalog: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/**
+ * Folds a name for comparison the way Spark compares columns, tables and functions: ASCII case never matters.
+ * Letters outside ASCII keep their case; names that would need more are refused by the lexer (see sql/lexer.ts).
+ */
+export const foldName = (name: string): string => name.replace(/[A-Z]+/g, (s) => s.toLowerCase());
+
+export const sameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b);
+
+/** The three parts joined by dots, as people read it: `lake.shop.transactions`. For messages and keys of facts. */
+export const displayName = (name: TableName): string => `${name.catalog}.${name.schema}.${name.table}`;
+
+/** A map key that no two different tables share, whatever characters their names hold. */
+export const tableKey = (name: TableName): string =>
+  [name.catalog, name.schema, name.table].map(foldName).join('\u0000');

@@ -1,0 +1,101 @@
+import type { ErrorCode, Position } from './errors.ts';
+import type { TableName } from './names.ts';
+import type { SqlType } from './sqltype.ts';
+
+/** The SQL dialects that lakeveil writes. Statements always come in as Spark SQL. */
+export type Dialect = 'duckdb' | 'spark' | 'databricks';
+
+/** Who asks. Groups and attribute names compare exactly, as in Immuta. */
+export interface Principal {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly purposes: readonly string[];
+}
+
+/** A column as the catalog knows it. Tags are dotted paths: `Discovered.Entity.Credit Card Number`. */
+export interface Column {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly tags: readonly string[];
+}
+
+/** A registered table. */
+export interface DataSource {
+  readonly id: number;
+  /** What people see; `lake.shop.transactions` unless someone chose another name. */
+  readonly name: string;
+  readonly table: TableName;
+  readonly columns: readonly Column[];
+  /** Tags of the table itself. */
+  readonly tags: readonly string[];
+}
+
+/** What existed at one moment. One statement sees exactly one snapshot. */
+export interface CatalogSnapshot {
+  /** Changes whenever anything in the snapshot does. */
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly takenAt: number;
+  /** The data source of this name (ASCII case ignored), or undefined. */
+  table(name: TableName): DataSource | undefined;
+  tables(): readonly DataSource[];
+}
+
+/** How a value is replaced, as a policy says it. */
+export type MaskSpec =
+  | { readonly type: 'Hash' }
+  | { readonly type: 'Null' }
+  | { readonly type: 'Constant'; readonly constant: string };
+
+/** A policy as decisions and audit name it. */
+export interface PolicyRef {
+  readonly id: number;
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The mask that won on one column, and why. */
+export interface AppliedMask {
+  /** The mask that is applied, after type fallback. */
+  readonly mask: MaskSpec;
+  readonly policy: PolicyRef;
+  /** Why this rule matched, e.g. `tag Discovered.Entity.Credit Card Number`. */
+  readonly because: string;
+  /** Set when the column's type took another mask than the policy names: says which and why. */
+  readonly fallback?: string;
+  readonly losers: readonly { readonly policy: PolicyRef; readonly why: string }[];
+}
+
+/** Rows that a principal may see: Spark SQL over the table's raw columns, literals and built-in functions only. */
+export interface RowFilter {
+  readonly predicate: string;
+  readonly policies: readonly PolicyRef[];
+}
+
+/** What one principal may see of one table. */
+export type TableDecision =
+  | { readonly kind: 'clear' }
+  | {
+      readonly kind: 'veil';
+      /** By the column's exact catalog name. Columns that are not in the map are clear. */
+      readonly masks: ReadonlyMap<string, AppliedMask>;
+      readonly filter?: RowFilter;
+    }
+  | { readonly kind: 'deny'; readonly code: ErrorCode; readonly reason: string; readonly policy?: PolicyRef };
+
+/** One masked column that a statement's sources hold. */
+export interface MaskedColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly mask: string;
+  readonly policy: string;
+}
+
+/** Refused: a code, a sentence and, where there is one, the place. */
+export interface Denial {
+  readonly kind: 'deny';
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly position?: Position;
+}
