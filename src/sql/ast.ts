@@ -1,0 +1,204 @@
+import type { Span } from './tokens.ts';
+
+/*
+ * The relational skeleton of a statement: query blocks, sources, names and scopes. Expressions are not trees here but
+ * lists of what occurs in them, because masking at the scan never needs to know how values are computed, only which
+ * tables, columns, functions and subqueries a statement names. Every node keeps its range of tokens.
+ */
+
+/** A query with its CTEs and what stands behind its last set operation (ORDER BY, LIMIT …). */
+export interface Query {
+  readonly kind: 'query';
+  readonly span: Span;
+  readonly ctes: readonly Cte[];
+  readonly body: Body;
+  /** ORDER BY, SORT BY, DISTRIBUTE BY, CLUSTER BY, LIMIT, OFFSET and named windows, in order. */
+  readonly trailing: readonly Expression[];
+}
+
+export interface Cte {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** `WITH q(a, b) AS …` renames the columns. */
+  readonly columns: readonly string[] | undefined;
+  readonly recursive: boolean;
+  /** Set when the body has been read; a recursive reference may see it unset. */
+  query: Query | undefined;
+}
+
+export type Body = Select | SetOperation | InlineTable | TableStatement | NestedQuery | FromFirst | Pipe;
+
+export interface Select {
+  readonly kind: 'select';
+  readonly span: Span;
+  readonly hints: readonly Span[];
+  readonly items: readonly SelectItem[];
+  readonly from: Source | undefined;
+  /** WHERE, GROUP BY, HAVING, QUALIFY and WINDOW, in order of appearance. */
+  readonly clauses: readonly Expression[];
+  /** `SELECT TRANSFORM (…) USING 'program'`. */
+  readonly script: Span | undefined;
+}
+
+export interface SetOperation {
+  readonly kind: 'setOperation';
+  readonly left: Body;
+  readonly right: Body;
+}
+
+/** `VALUES (1, 'a'), (2, 'b') AS t(x, y)`, as a query or as a source. */
+export interface InlineTable {
+  readonly kind: 'values';
+  readonly rows: readonly Expression[];
+  readonly alias: Alias | undefined;
+}
+
+/** `TABLE t` as a query. */
+export interface TableStatement {
+  readonly kind: 'tableStatement';
+  readonly source: TableSource;
+}
+
+export interface NestedQuery {
+  readonly kind: 'nested';
+  readonly query: Query;
+}
+
+/** `FROM t SELECT a SELECT b`: every select reads the same sources. */
+export interface FromFirst {
+  readonly kind: 'fromFirst';
+  readonly from: Source;
+  readonly selects: readonly NestedQuery[];
+}
+
+/** `query |> operator`. Its output columns are not computed yet. */
+export interface Pipe {
+  readonly kind: 'pipe';
+  readonly input: Body;
+  readonly operator: string;
+  readonly expressions: readonly Expression[];
+  /** What a join or set operator brings in. */
+  readonly right: Body | Source | undefined;
+}
+
+export interface SelectItem {
+  readonly expression: Expression;
+  readonly alias: string | undefined;
+  /** `AS (a, b)` of a generator, or of a script. */
+  readonly aliases: readonly string[] | undefined;
+}
+
+export type Source =
+  | TableSource
+  | DerivedTable
+  | FunctionSource
+  | InlineTable
+  | Join
+  | SourceGroup
+  | LateralView
+  | PivotSource;
+
+export interface TableSource {
+  readonly kind: 'table';
+  /** Name, suffixes and alias. */
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly parts: readonly string[];
+  readonly alias: Alias | undefined;
+  /** The CTE that the name means, when one is in scope. */
+  readonly cte: Cte | undefined;
+  readonly suffixes: readonly Suffix[];
+  /** How the name is written. `argument` is `f(TABLE(t))`, `statement` is `TABLE t`. */
+  readonly form: 'plain' | 'statement' | 'argument' | 'identifierClause' | 'stream';
+}
+
+/** What may stand between a table's name and its alias. */
+export interface Suffix {
+  readonly kind: 'timeTravel' | 'options' | 'sample' | 'changes' | 'watermark';
+  readonly span: Span;
+}
+
+export interface DerivedTable {
+  readonly kind: 'derived';
+  readonly query: Query;
+  readonly lateral: boolean;
+  readonly alias: Alias | undefined;
+}
+
+export interface FunctionSource {
+  readonly kind: 'function';
+  readonly call: Expression;
+  readonly alias: Alias | undefined;
+}
+
+export interface Join {
+  readonly kind: 'join';
+  readonly left: Source;
+  readonly right: Source;
+  /** NATURAL, LEFT, SEMI, … in upper case; empty for an inner join, `,` for a comma. */
+  readonly words: readonly string[];
+  readonly on: Expression | undefined;
+  readonly using: readonly string[] | undefined;
+}
+
+/** A parenthesised source. */
+export interface SourceGroup {
+  readonly kind: 'group';
+  readonly source: Source;
+  readonly alias: Alias | undefined;
+}
+
+export interface LateralView {
+  readonly kind: 'lateralView';
+  readonly input: Source;
+  readonly call: Expression;
+  readonly alias: Alias | undefined;
+}
+
+/** PIVOT or UNPIVOT over a source. Its output columns depend on values and are not computed. */
+export interface PivotSource {
+  readonly kind: 'pivot';
+  readonly input: Source;
+  readonly expressions: readonly Expression[];
+  readonly alias: Alias | undefined;
+}
+
+export interface Alias {
+  /** Empty for the form `AS (a, b)`, which names columns only. */
+  readonly name: string;
+  readonly span: Span;
+  readonly columns: readonly string[] | undefined;
+}
+
+/** What occurs in an expression, subqueries apart. */
+export interface Expression {
+  span: Span;
+  readonly columns: ColumnReference[];
+  /** `*`, `t.*`, `s.f.*`, anywhere: select items, arguments of functions. */
+  readonly stars: Star[];
+  readonly calls: Call[];
+  readonly queries: Query[];
+  /** `f(TABLE(t))`. */
+  readonly tables: TableSource[];
+  /** Set when the expression is nothing but one column reference. */
+  single: ColumnReference | undefined;
+}
+
+/** A name that may be a column: `c`, `t.c`, `cat.db.t.c.field`. Lambda parameters are not recorded. */
+export interface ColumnReference {
+  readonly parts: readonly string[];
+  readonly span: Span;
+}
+
+export interface Star {
+  /** The qualifier; empty for a bare `*`. */
+  readonly parts: readonly string[];
+  readonly span: Span;
+  /** `* EXCEPT (a, t.b)`. */
+  readonly except: readonly ColumnReference[];
+}
+
+export interface Call {
+  readonly parts: readonly string[];
+  readonly span: Span;
+}

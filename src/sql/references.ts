@@ -1,0 +1,110 @@
+import type { Body, Expression, Query, Source, TableSource } from './ast.ts';
+
+/** Every place in a query that names a table or a CTE, in the order of reading, subqueries everywhere included. */
+export function tableReferences(query: Query): TableSource[] {
+  const found: TableSource[] = [];
+  visitQuery(query, found);
+  return found;
+}
+
+function visitQuery(query: Query, found: TableSource[]): void {
+  for (const cte of query.ctes) if (cte.query) visitQuery(cte.query, found);
+  visitBody(query.body, found);
+  for (const clause of query.trailing) visitExpression(clause, found);
+}
+
+function visitBody(body: Body, found: TableSource[]): void {
+  switch (body.kind) {
+    case 'select':
+      if (body.from) visitSource(body.from, found);
+      for (const item of body.items) visitExpression(item.expression, found);
+      for (const clause of body.clauses) visitExpression(clause, found);
+      return;
+    case 'setOperation':
+      visitBody(body.left, found);
+      visitBody(body.right, found);
+      return;
+    case 'values':
+      for (const row of body.rows) visitExpression(row, found);
+      return;
+    case 'tableStatement':
+      found.push(body.source);
+      return;
+    case 'nested':
+      visitQuery(body.query, found);
+      return;
+    case 'fromFirst':
+      // every select carries the shared source; a bare FROM stands for itself
+      if (body.selects.length === 0) visitSource(body.from, found);
+      for (const select of body.selects) visitQuery(select.query, found);
+      return;
+    case 'pipe':
+      visitPipe(body, found);
+      return;
+    default:
+      body satisfies never;
+  }
+}
+
+function visitPipe(pipe: Extract<Body, { kind: 'pipe' }>, found: TableSource[]): void {
+  const { right } = pipe;
+  // a join, pivot or lateral view holds the input as its left side
+  const holdsInput = right && ['join', 'pivot', 'lateralView'].includes(right.kind);
+  if (!holdsInput) visitBody(pipe.input, found);
+  if (right) visitBodyOrSource(right, found);
+  for (const expression of pipe.expressions) visitExpression(expression, found);
+}
+
+function visitBodyOrSource(node: Body | Source, found: TableSource[]): void {
+  switch (node.kind) {
+    case 'select':
+    case 'setOperation':
+    case 'tableStatement':
+    case 'nested':
+    case 'fromFirst':
+    case 'pipe':
+      return visitBody(node, found);
+    default:
+      return visitSource(node, found);
+  }
+}
+
+function visitSource(source: Source, found: TableSource[]): void {
+  switch (source.kind) {
+    case 'table':
+      found.push(source);
+      return;
+    case 'derived':
+      visitQuery(source.query, found);
+      return;
+    case 'function':
+      visitExpression(source.call, found);
+      return;
+    case 'values':
+      for (const row of source.rows) visitExpression(row, found);
+      return;
+    case 'join':
+      visitSource(source.left, found);
+      visitSource(source.right, found);
+      if (source.on) visitExpression(source.on, found);
+      return;
+    case 'group':
+      visitSource(source.source, found);
+      return;
+    case 'lateralView':
+      visitSource(source.input, found);
+      visitExpression(source.call, found);
+      return;
+    case 'pivot':
+      visitSource(source.input, found);
+      for (const expression of source.expressions) visitExpression(expression, found);
+      return;
+    default:
+      source satisfies never;
+  }
+}
+
+function visitExpression(expression: Expression, found: TableSource[]): void {
+  found.push(...expression.tables);
+  for (const query of expression.queries) visitQuery(query, found);
+}

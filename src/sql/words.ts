@@ -1,0 +1,50 @@
+/** Words that begin a join, in front of JOIN. */
+export const JOIN_WORDS: ReadonlySet<string> = new Set([
+  ...['NATURAL', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'OUTER', 'SEMI', 'ANTI'],
+]);
+
+export const SET_OPERATORS: ReadonlySet<string> = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'MINUS', 'SETMINUS']);
+
+/**
+ * Words that are never names unless quoted. Spark takes most of them as names by default, but two readers then no
+ * longer agree on where a clause begins (`SELECT 1 from from (SELECT …)`), so they are refused: write backticks.
+ */
+export const RESERVED: ReadonlySet<string> = new Set([
+  ...['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'UNION', 'INTERSECT', 'EXCEPT', 'MINUS'],
+  ...['SETMINUS', 'JOIN', 'ON', 'USING', 'NATURAL', 'INNER', 'CROSS', 'FULL', 'LEFT', 'RIGHT', 'SEMI', 'ANTI'],
+  ...['LATERAL', 'WITH', 'AS', 'AND', 'OR', 'NOT', 'IN', 'IS', 'BETWEEN', 'CASE', 'WHEN', 'THEN', 'ELSE', 'DISTINCT'],
+  ...['LIKE', 'ILIKE', 'RLIKE', 'REGEXP', 'QUALIFY', 'TABLESAMPLE', 'PIVOT', 'UNPIVOT'],
+]);
+
+/** Reserved words that are functions where an operand is expected and a parenthesis follows. */
+export const FUNCTION_WORDS: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'LIKE', 'ILIKE', 'RLIKE', 'REGEXP']);
+
+/** Words behind an expression or a source that begin the next clause, so they are no alias without AS. */
+export const CLAUSE_WORDS: ReadonlySet<string> = new Set([
+  ...RESERVED,
+  ...['OFFSET', 'WINDOW', 'SORT', 'CLUSTER', 'DISTRIBUTE', 'SET', 'VALUES', 'INSERT', 'MAP', 'REDUCE', 'END'],
+  ...['FOR', 'WATERMARK', 'CHANGES', 'EXACT', 'APPROX', 'ASOF', 'ASC', 'DESC', 'NULLS'],
+]);
+
+/** Operators between two operands, as words. What needs more than an operand behind it is handled in operators.ts. */
+export const WORD_OPERATORS: ReadonlySet<string> = new Set(['AND', 'OR', 'DIV']);
+
+/** Operators between two operands, as symbols. */
+export const SYMBOL_OPERATORS: ReadonlySet<string> = new Set([
+  ...['+', '-', '*', '/', '%', '||', '|', '&', '^'],
+  ...['=', '==', '<>', '!=', '<', '>', '<=', '>=', '<=>', '!<', '!>', '<<', '>>', '>>>'],
+]);
+
+/** `DATE '2024-01-01'` and its like; Spark refuses every other word in front of a string. */
+export const TYPED_LITERALS: ReadonlySet<string> = new Set([
+  ...['DATE', 'TIMESTAMP', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIME', 'X'],
+]);
+
+export const INTERVAL_UNITS: ReadonlySet<string> = new Set(
+  ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND', 'NANOSECOND']
+    .flatMap((unit) => [unit, `${unit}S`])
+    .concat('DAYOFYEAR', 'EPOCH'),
+);
+
+/** Words inside the parentheses of a call that split its arguments: `trim(BOTH 'x' FROM y)`, `overlay(a PLACING b …)`. */
+export const ARGUMENT_WORDS: ReadonlySet<string> = new Set(['FROM', 'FOR', 'PLACING', 'TO', 'USING']);
