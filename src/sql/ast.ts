@@ -84,6 +84,8 @@ export interface Pipe {
 export interface SelectItem {
   readonly expression: Expression;
   readonly alias: string | undefined;
+  /** The item with its alias. */
+  readonly span: Span;
   /** `AS (a, b)` of a generator, or of a script. */
   readonly aliases: readonly string[] | undefined;
 }

@@ -204,11 +204,12 @@ function readSelectItems(c: Cursor): SelectItem[] {
 }
 
 function readSelectItem(c: Cursor): SelectItem {
+  const from = c.at;
   const expression = readExpression(c);
   const explicit = c.accept('AS');
-  if (c.is('(') && explicit) return { expression, alias: undefined, aliases: readNames(c) };
-  const named = explicit || startsImplicitAlias(c);
-  return { expression, alias: named ? readName(c, 'an alias') : undefined, aliases: undefined };
+  const aliases = c.is('(') && explicit ? readNames(c) : undefined;
+  const named = !aliases && (explicit || startsImplicitAlias(c));
+  return { expression, alias: named ? readName(c, 'an alias') : undefined, aliases, span: c.spanFrom(from) };
 }
 
 /** WHERE, GROUP BY, HAVING, QUALIFY, WINDOW. */
@@ -398,7 +399,7 @@ function readScript(c: Cursor, inherited: Source | undefined): Select {
   if (c.accept('AS')) skipScriptColumns(c);
   skipRowFormat(c);
   const from = c.accept('FROM') ? readFrom(c) : inherited;
-  const item: SelectItem = { expression: input, alias: undefined, aliases: undefined };
+  const item: SelectItem = { expression: input, alias: undefined, aliases: undefined, span: input.span };
   return { kind: 'select', ...finishSelect(c, from), hints: [], items: [item], span: c.spanFrom(start), script };
 }
 

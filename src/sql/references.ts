@@ -1,22 +1,29 @@
-import type { Body, Expression, Query, Source, TableSource } from './ast.ts';
+import type { Body, Expression, Query, Select, Source, TableSource } from './ast.ts';
+
+/** A place that names a table or a CTE, with the SELECT whose whole FROM it is, if there is one. */
+export interface Reference {
+  readonly table: TableSource;
+  readonly select: Select | undefined;
+}
 
 /** Every place in a query that names a table or a CTE, in the order of reading, subqueries everywhere included. */
-export function tableReferences(query: Query): TableSource[] {
-  const found: TableSource[] = [];
+export function tableReferences(query: Query): Reference[] {
+  const found: Reference[] = [];
   visitQuery(query, found);
   return found;
 }
 
-function visitQuery(query: Query, found: TableSource[]): void {
+function visitQuery(query: Query, found: Reference[]): void {
   for (const cte of query.ctes) if (cte.query) visitQuery(cte.query, found);
   visitBody(query.body, found);
   for (const clause of query.trailing) visitExpression(clause, found);
 }
 
-function visitBody(body: Body, found: TableSource[]): void {
+function visitBody(body: Body, found: Reference[]): void {
   switch (body.kind) {
     case 'select':
-      if (body.from) visitSource(body.from, found);
+      if (body.from?.kind === 'table') found.push({ table: body.from, select: body });
+      else if (body.from) visitSource(body.from, found);
       for (const item of body.items) visitExpression(item.expression, found);
       for (const clause of body.clauses) visitExpression(clause, found);
       return;
@@ -28,7 +35,7 @@ function visitBody(body: Body, found: TableSource[]): void {
       for (const row of body.rows) visitExpression(row, found);
       return;
     case 'tableStatement':
-      found.push(body.source);
+      found.push({ table: body.source, select: undefined });
       return;
     case 'nested':
       visitQuery(body.query, found);
@@ -46,7 +53,7 @@ function visitBody(body: Body, found: TableSource[]): void {
   }
 }
 
-function visitPipe(pipe: Extract<Body, { kind: 'pipe' }>, found: TableSource[]): void {
+function visitPipe(pipe: Extract<Body, { kind: 'pipe' }>, found: Reference[]): void {
   const { right } = pipe;
   // a join, pivot or lateral view holds the input as its left side
   const holdsInput = right && ['join', 'pivot', 'lateralView'].includes(right.kind);
@@ -55,7 +62,7 @@ function visitPipe(pipe: Extract<Body, { kind: 'pipe' }>, found: TableSource[]):
   for (const expression of pipe.expressions) visitExpression(expression, found);
 }
 
-function visitBodyOrSource(node: Body | Source, found: TableSource[]): void {
+function visitBodyOrSource(node: Body | Source, found: Reference[]): void {
   switch (node.kind) {
     case 'select':
     case 'setOperation':
@@ -69,10 +76,10 @@ function visitBodyOrSource(node: Body | Source, found: TableSource[]): void {
   }
 }
 
-function visitSource(source: Source, found: TableSource[]): void {
+function visitSource(source: Source, found: Reference[]): void {
   switch (source.kind) {
     case 'table':
-      found.push(source);
+      found.push({ table: source, select: undefined });
       return;
     case 'derived':
       visitQuery(source.query, found);
@@ -104,7 +111,7 @@ function visitSource(source: Source, found: TableSource[]): void {
   }
 }
 
-function visitExpression(expression: Expression, found: TableSource[]): void {
-  found.push(...expression.tables);
+function visitExpression(expression: Expression, found: Reference[]): void {
+  for (const table of expression.tables) found.push({ table, select: undefined });
   for (const query of expression.queries) visitQuery(query, found);
 }
