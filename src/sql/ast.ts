@@ -204,3 +204,9 @@ export interface Call {
   readonly parts: readonly string[];
   readonly span: Span;
 }
+
+/** `:name`, or `?` without a name. */
+export interface Parameter {
+  readonly name: string | undefined;
+  readonly span: Span;
+}

@@ -1,5 +1,5 @@
 import { type ErrorCode, LakeveilError, positionAt } from '../errors.ts';
-import type { Cte, Expression, Query } from './ast.ts';
+import type { Cte, Expression, Parameter, Query } from './ast.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Deepest nesting of parentheses and subqueries that is read. */
@@ -19,6 +19,8 @@ export class Cursor {
   sink: Expression | undefined;
   /** CTEs in scope, outermost first. */
   ctes: readonly Cte[] = [];
+  /** Parameter markers in the order of the text. */
+  readonly parameters: Parameter[] = [];
   /** Lambda parameters in scope. */
   lambdas: readonly string[] = [];
   readonly readQuery: (cursor: Cursor) => Query;

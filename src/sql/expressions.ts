@@ -152,13 +152,11 @@ function scanPrimary(c: Cursor): void {
 function scanSymbol(c: Cursor, symbol: string): void {
   if (symbol === '(') return scanParenthesesOrLambda(c);
   if (symbol === '*') return scanStar(c, [], c.at);
-  if (symbol === '?') {
-    c.at++;
-  } else if (symbol === ':' && c.isName(1)) {
-    c.at += 2;
-  } else {
-    c.failExpected('an expression');
-  }
+  const named = symbol === ':' && c.isName(1);
+  if (symbol !== '?' && !named) c.failExpected('an expression');
+  const from = c.at;
+  c.at += named ? 2 : 1;
+  c.parameters.push({ name: named ? c.peek(-1).value : undefined, span: c.spanFrom(from) });
 }
 
 /** Words that begin more than a name, when what follows fits. */

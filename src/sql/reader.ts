@@ -1,4 +1,4 @@
-import type { Expression, Query } from './ast.ts';
+import type { Expression, Parameter, Query } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { readExpression as readOneExpression } from './expressions.ts';
 import { lex } from './lexer.ts';
@@ -10,6 +10,8 @@ export interface ReadQuery {
   readonly text: string;
   readonly tokens: readonly Token[];
   readonly query: Query;
+  /** Parameter markers in the order of the text. */
+  readonly parameters: readonly Parameter[];
 }
 
 /**
@@ -24,7 +26,7 @@ export function readStatement(text: string, tokens: readonly Token[] = lex(text)
   const query = readQuery(cursor);
   while (cursor.accept(';'));
   if (cursor.peek().kind !== 'end') failBehind(cursor);
-  return { text, tokens, query };
+  return { text, tokens, query, parameters: cursor.parameters };
 }
 
 function failBehind(cursor: Cursor): never {

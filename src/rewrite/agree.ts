@@ -1,0 +1,56 @@
+import { LakeveilError } from '../errors.ts';
+import { foldName } from '../names.ts';
+import type { AgreeingReader } from '../sql/agreement.ts';
+import { lex } from '../sql/lexer.ts';
+import type { ReaderSetting } from './context.ts';
+
+/**
+ * Lets the parser libraries read a statement whose base tables are placeholders, each its own. Every library that can
+ * parse it must find exactly these names (names of CTEs aside), and cut its tokens like us. Returns the names of the
+ * readers that confirmed.
+ *
+ * Throws `READERS_DISAGREE` otherwise, and when `setting` is `required` and no library could parse the text.
+ */
+export function requireAgreement(
+  text: string,
+  placeholders: readonly string[],
+  cteNames: readonly string[],
+  readers: readonly AgreeingReader[],
+  setting: ReaderSetting,
+): string[] {
+  if (setting === 'off') return [];
+  const wanted = new Set(placeholders);
+  const ctes = new Set(cteNames.map(foldName));
+  const agreed = readers.filter((reader) => confirms(reader, text, wanted, ctes)).map(({ name }) => name);
+  if (setting === 'required' && agreed.length === 0) {
+    throw new LakeveilError('READERS_DISAGREE', 'no second reader could confirm the statement, write it more simply');
+  }
+  return agreed;
+}
+
+function confirms(
+  reader: AgreeingReader,
+  text: string,
+  wanted: ReadonlySet<string>,
+  ctes: ReadonlySet<string>,
+): boolean {
+  const found = reader.baseTables(text, 'spark');
+  if (!found) return false;
+  const seen = new Set<string>();
+  for (const parts of found.tables) {
+    const [name] = parts as [string];
+    const expected =
+      parts.length === 1 &&
+      (wanted.has(name) ? !(found.scoped && seen.has(name)) : !found.scoped && ctes.has(foldName(name)));
+    if (!expected) throw disagreement(reader);
+    if (wanted.has(name)) seen.add(name);
+  }
+  if (seen.size !== wanted.size || reader.sameTokens?.(text, lex(text)) === false) throw disagreement(reader);
+  return true;
+}
+
+const disagreement = ({ name }: AgreeingReader): LakeveilError =>
+  new LakeveilError(
+    'READERS_DISAGREE',
+    `a second reader (${name}) understood the statement differently, write it more simply`,
+  );

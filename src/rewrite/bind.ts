@@ -1,0 +1,454 @@
+import { LakeveilError } from '../errors.ts';
+import { displayName, foldName, sameName } from '../names.ts';
+import type {
+  Alias,
+  Body,
+  Call,
+  ColumnReference,
+  Cte,
+  Expression,
+  Join,
+  Pipe,
+  Query,
+  Select,
+  SelectItem,
+  Source,
+  Star,
+  TableSource,
+} from '../sql/ast.ts';
+import type { Edit } from '../sql/emit.ts';
+import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
+import type { ReadQuery } from '../sql/reader.ts';
+import type { Span } from '../sql/tokens.ts';
+import type { DataSource } from '../types.ts';
+import { positionOf } from './places.ts';
+import type { ResolvedTable } from './resolve.ts';
+import {
+  bindName,
+  isQualifier,
+  NO_ORIGINS,
+  NO_OUTPUTS,
+  newScope,
+  type Origin,
+  type Output,
+  type Outputs,
+  type Relation,
+  renameOutputs,
+  type Scope,
+} from './scope.ts';
+
+/** A query whose names are all bound. */
+export interface BoundQuery {
+  readonly outputs: Outputs;
+  /** Removes all but the last part of qualifiers: a derived table answers to `t.c`, not to `shop.t.c`. */
+  readonly edits: readonly Edit[];
+  /** Tokens whose role as a column, alias or CTE is known for certain; see net.ts. */
+  readonly names: readonly Span[];
+}
+
+/**
+ * Binds every name of a query block by block: which columns flow where, which qualifiers must be shortened.
+ *
+ * Binding is what messages and explain need; protection does not depend on it. Throws `UNKNOWN_COLUMN` for a name that
+ * nothing in scope has, `FUNCTION_DENIED` for functions that are not on the list, `NAME_DENIED` for hidden metadata and
+ * for two unaliased tables of one name, `UNSUPPORTED_SYNTAX` for scripts and unknown hints.
+ */
+export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>): BoundQuery {
+  const binder = new Binder(read, tables);
+  const outputs = binder.query(read.query, undefined);
+  const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
+  return { outputs, edits, names: binder.names };
+}
+
+const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
+
+class Binder {
+  /** By first token, because a source that several selects share is bound more than once. */
+  readonly edits = new Map<number, Edit>();
+  readonly names: Span[] = [];
+  readonly #read: ReadQuery;
+  readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
+  readonly #ctes = new Map<Cte, Outputs>();
+  readonly #origins = new Map<DataSource, readonly Origin[]>();
+
+  constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>) {
+    this.#read = read;
+    this.#tables = tables;
+  }
+
+  // -------------------------------------------------------------- queries
+
+  query(query: Query, parent: Scope | undefined): Outputs {
+    for (const cte of query.ctes) this.#cte(cte, parent);
+    const { outputs, scope } = this.#body(query.body, parent);
+    for (const clause of query.trailing) this.#expression(clause, scope);
+    return outputs;
+  }
+
+  #cte(cte: Cte, parent: Scope | undefined): void {
+    if (!cte.query) return;
+    this.names.push(cte.nameSpan);
+    if (cte.recursive) this.#recursiveCte(cte, cte.query, parent);
+    else this.#ctes.set(cte, renameOutputs(this.query(cte.query, parent), cte.columns));
+  }
+
+  /** Repeats until no new origins flow through the recursion. The first round knows the names only. */
+  #recursiveCte(cte: Cte, query: Query, parent: Scope | undefined): void {
+    this.#ctes.set(cte, { list: [], open: true, openOrigins: NO_ORIGINS });
+    for (let before = -1, now = 0; now !== before; ) {
+      const outputs = renameOutputs(this.query(query, parent), cte.columns);
+      this.#ctes.set(cte, outputs);
+      before = now;
+      now = outputs.list.reduce((sum, { origins }) => sum + origins.size, outputs.list.length);
+    }
+  }
+
+  #body(body: Body, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    switch (body.kind) {
+      case 'select':
+        return this.#select(body, parent);
+      case 'setOperation': {
+        const left = this.#body(body.left, parent).outputs;
+        return this.#ofOutputs(unite(left, this.#body(body.right, parent).outputs), parent);
+      }
+      case 'nested':
+        return this.#ofOutputs(this.query(body.query, parent), parent);
+      case 'values':
+      case 'tableStatement':
+        return this.#ofSource(body.kind === 'values' ? body : body.source, parent);
+      case 'fromFirst': {
+        if (body.selects.length === 0) return this.#ofSource(body.from, parent);
+        const outputs = body.selects.map((select) => this.query(select.query, parent)).reduce(unite);
+        return this.#ofOutputs(outputs, parent);
+      }
+      case 'pipe':
+        return this.#pipe(body, parent);
+    }
+  }
+
+  #ofOutputs(outputs: Outputs, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    const scope = newScope(parent);
+    scope.relations.push({ name: undefined, fullName: undefined, outputs });
+    return { outputs, scope };
+  }
+
+  #ofSource(source: Source, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    const scope = newScope(parent);
+    return { outputs: this.#source(source, scope), scope };
+  }
+
+  /** Pipe operators re-bind names in their own ways; what comes out is left open. */
+  #pipe(pipe: Pipe, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    const origins = new Set<Origin>();
+    const add = ({ list, openOrigins }: Outputs) => {
+      for (const { origins: more } of list) for (const origin of more) origins.add(origin);
+      for (const origin of openOrigins) origins.add(origin);
+    };
+    const { right } = pipe;
+    const holdsInput = right?.kind === 'join' || right?.kind === 'pivot' || right?.kind === 'lateralView';
+    if (holdsInput) add(this.#ofSource(right, parent).outputs);
+    else {
+      add(this.#body(pipe.input, parent).outputs);
+      if (right) add(isBody(right) ? this.#body(right, parent).outputs : this.#ofSource(right, parent).outputs);
+    }
+    const result = this.#ofOutputs({ list: [], open: true, openOrigins: origins }, parent);
+    for (const expression of pipe.expressions) {
+      for (const origin of this.#expression(expression, result.scope)) origins.add(origin);
+    }
+    return result;
+  }
+
+  #select(select: Select, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    if (select.script)
+      this.#refuse('UNSUPPORTED_SYNTAX', 'scripts (`TRANSFORM … USING`) are not answered', select.script);
+    for (const hint of select.hints) this.#hint(hint);
+    const scope = newScope(parent);
+    const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
+    const list: Output[] = [];
+    const openOrigins = new Set<Origin>();
+    let open = false;
+    for (const item of select.items) {
+      const outputs = this.#item(item, scope, visible);
+      list.push(...outputs.list);
+      open ||= outputs.open;
+      for (const origin of outputs.openOrigins) openOrigins.add(origin);
+      scope.aliases.push(...outputs.list.filter(() => item.alias !== undefined || item.aliases !== undefined));
+    }
+    for (const clause of select.clauses) this.#expression(clause, scope);
+    return {
+      outputs: { list: open ? [] : list, open, openOrigins: open ? allOrigins(list, openOrigins) : NO_ORIGINS },
+      scope,
+    };
+  }
+
+  #item(item: SelectItem, scope: Scope, visible: Outputs): Outputs {
+    const { expression, alias, aliases, span } = item;
+    if (alias !== undefined && this.#read.tokens[span.to - 2]!.upper === 'AS')
+      this.names.push({ from: span.to - 1, to: span.to });
+    const star = expression.stars[0];
+    if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
+    const origins = this.#expression(expression, scope, visible);
+    if (aliases)
+      return { list: aliases.map((name) => ({ name, origins, direct: false })), open: false, openOrigins: NO_ORIGINS };
+    const single = expression.single && bindName(expression.single.parts, scope);
+    const name = alias ?? expression.single?.parts.at(-1);
+    const output = { name, origins, direct: single?.output.direct ?? false };
+    if (alias === undefined && expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()))) {
+      return { list: [], open: true, openOrigins: origins };
+    }
+    return { list: [output], open: false, openOrigins: NO_ORIGINS };
+  }
+
+  // -------------------------------------------------------------- sources
+
+  /** Binds a FROM item into the scope and returns what a bare `*` shows of it. */
+  #source(source: Source, scope: Scope): Outputs {
+    switch (source.kind) {
+      case 'table':
+        return this.#table(source, scope);
+      case 'derived': {
+        const outputs = this.query(source.query, source.lateral ? scope : scope.parent);
+        return this.#relation(scope, source.alias, outputs);
+      }
+      case 'function':
+        return this.#function(source.call, source.alias, scope);
+      case 'values': {
+        const origins = source.rows.flatMap((row) => [...this.#expression(row, scope)]);
+        return this.#relation(scope, source.alias, { list: [], open: true, openOrigins: new Set(origins) });
+      }
+      case 'join':
+        return this.#join(source, scope);
+      case 'group': {
+        if (!source.alias) return this.#source(source.source, scope);
+        return this.#relation(scope, source.alias, this.#source(source.source, newScope(scope.parent)));
+      }
+      case 'lateralView': {
+        const input = this.#source(source.input, scope);
+        return concat(input, this.#function(source.call, source.alias, scope));
+      }
+      case 'pivot': {
+        const inner = newScope(scope.parent);
+        const input = this.#source(source.input, inner);
+        const more = source.expressions.flatMap((expression) => [...this.#expression(expression, inner)]);
+        const openOrigins = allOrigins(input.list, [...input.openOrigins, ...more]);
+        return this.#relation(scope, source.alias, { list: [], open: true, openOrigins });
+      }
+    }
+  }
+
+  #table(table: TableSource, scope: Scope): Outputs {
+    const resolved = this.#tables.get(table);
+    const outputs = resolved ? this.#baseColumns(resolved.source) : this.#cteColumns(table);
+    if (!resolved || table.alias?.name) return this.#relation(scope, table.alias ?? plainAlias(table), outputs);
+    const { catalog, schema, table: name } = resolved.source.table;
+    const fullName = [catalog, schema, name];
+    const twin = scope.relations.find((r) => r.fullName && sameName(r.name!, name) && !sameParts(r.fullName, fullName));
+    if (twin) this.#refuse('NAME_DENIED', `two tables are named \`${name}\` here, give each an alias`, table.nameSpan);
+    scope.relations.push({ name, fullName, outputs: renameOutputs(outputs, table.alias?.columns) });
+    return scope.relations.at(-1)!.outputs;
+  }
+
+  #relation(scope: Scope, alias: Alias | undefined, outputs: Outputs): Outputs {
+    const renamed = renameOutputs(outputs, alias?.columns);
+    scope.relations.push({ name: alias?.name || undefined, fullName: undefined, outputs: renamed });
+    if (alias && this.#read.tokens[alias.span.from]!.upper === 'AS') this.names.push(alias.span);
+    return renamed;
+  }
+
+  #cteColumns(table: TableSource): Outputs {
+    return (table.cte && this.#ctes.get(table.cte)) ?? { list: [], open: true, openOrigins: NO_ORIGINS };
+  }
+
+  #baseColumns(source: DataSource): Outputs {
+    let origins = this.#origins.get(source);
+    if (!origins) {
+      origins = source.columns.map((column) => ({ source, column }));
+      this.#origins.set(source, origins);
+    }
+    const list = origins.map((origin) => ({ name: origin.column.name, origins: new Set([origin]), direct: true }));
+    return { list, open: false, openOrigins: NO_ORIGINS };
+  }
+
+  #function(call: Expression, alias: Alias | undefined, scope: Scope): Outputs {
+    const name = call.calls[0]!.parts.join('.').toLowerCase();
+    if (!TABLE_FUNCTIONS.has(name))
+      this.#refuse('FUNCTION_DENIED', `table function \`${name}\` is refused: ${whyDenied(name)}`, call.span);
+    const openOrigins = this.#expression(call, scope);
+    return this.#relation(scope, alias, { list: [], open: true, openOrigins });
+  }
+
+  #join(join: Join, scope: Scope): Outputs {
+    const left = this.#source(join.left, scope);
+    const right = this.#source(join.right, scope);
+    if (join.on) this.#expression(join.on, scope);
+    if (join.words.includes('SEMI') || join.words.includes('ANTI')) return left;
+    const natural = join.words.includes('NATURAL');
+    const keys = join.using ?? (natural ? commonNames(left, right) : []);
+    return keys.length > 0 || natural ? mergeKeys(left, right, keys) : concat(left, right);
+  }
+
+  // -------------------------------------------------------------- expressions
+
+  /** Binds all names in an expression and returns every base column whose value may flow into it. */
+  #expression(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin> {
+    for (const call of expression.calls) this.#call(call);
+    if (expression.single && expression.queries.length === 0) return this.#column(expression.single, scope).origins;
+    const origins = new Set<Origin>();
+    const add = (more: Iterable<Origin>) => {
+      for (const origin of more) origins.add(origin);
+    };
+    for (const column of expression.columns) add(this.#column(column, scope).origins);
+    for (const star of expression.stars) {
+      const { list, openOrigins } = this.#star(star, scope, visible);
+      add(allOrigins(list, openOrigins));
+    }
+    for (const query of expression.queries) {
+      const { list, openOrigins } = this.query(query, scope);
+      add(allOrigins(list, openOrigins));
+    }
+    return origins;
+  }
+
+  #column(column: ColumnReference, scope: Scope): Output {
+    const { parts, span } = column;
+    if (parts.some((part) => foldName(part) === '_metadata')) {
+      this.#refuse('NAME_DENIED', 'the hidden column `_metadata` is refused', span);
+    }
+    const binding = bindName(parts, scope);
+    if (binding) {
+      this.names.push(span);
+      this.#shorten(span.from, binding.qualifier);
+      return binding.output;
+    }
+    if (parts.length === 1 && KEYWORD_FUNCTIONS.has(foldName(parts[0]!))) {
+      this.#call({ parts, span });
+      return NO_COLUMN;
+    }
+    return this.#refuse('UNKNOWN_COLUMN', `column \`${parts.join('.')}\` not found${inWhat(scope)}`, span);
+  }
+
+  #star(star: Star, scope: Scope, visible: Outputs): Outputs {
+    const outputs = star.parts.length === 0 ? visible : this.#qualifiedStar(star, scope);
+    const dropped = star.except.filter(({ parts }) => parts.length === 1).map(({ parts }) => parts[0]!);
+    if (dropped.length === 0) return outputs;
+    const kept = outputs.list.filter(({ name }) => name === undefined || !dropped.some((d) => sameName(d, name)));
+    return { ...outputs, list: kept };
+  }
+
+  #qualifiedStar(star: Star, scope: Scope): Outputs {
+    for (let s: Scope | undefined = scope; s; s = s.parent) {
+      const relation = s.relations.find((r) => isQualifier(r, star.parts));
+      if (!relation) continue;
+      this.names.push(star.span);
+      this.#shorten(star.span.from, star.parts.length);
+      return relation.outputs;
+    }
+    const struct = this.#column({ parts: star.parts, span: star.span }, scope); // `address.*`
+    return { list: [], open: true, openOrigins: struct.origins };
+  }
+
+  /** A qualifier of several parts loses all but its last: tokens are name, dot, name, dot … */
+  #shorten(from: number, qualifier: number): void {
+    if (qualifier > 1) this.edits.set(from, { from, to: from + 2 * (qualifier - 1), text: '' });
+  }
+
+  #call({ parts, span }: Call): void {
+    const name = parts.join('.');
+    if (parts.length > 1 || !isAllowedFunction(name)) {
+      this.#refuse('FUNCTION_DENIED', `function \`${name}\` is refused: ${whyDenied(name)}`, span);
+    }
+  }
+
+  /** Hints never change results. Known ones pass; others might one day. */
+  #hint(span: Span): void {
+    const tokens = this.#read.tokens.slice(span.from + 1, span.to - 1);
+    const plain = tokens.every(
+      ({ kind, upper }) => kind === 'word' || kind === 'number' || kind === 'quoted' || /^[(),.]$/.test(upper),
+    );
+    const names = tokens.filter((token, i) => token.kind === 'word' && depthAt(tokens, i) === 0);
+    if (!plain || names.some(({ upper }) => !HINTS.has(upper))) {
+      this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
+    }
+  }
+
+  #refuse(code: LakeveilError['code'], reason: string, span: Span): never {
+    throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
+  }
+}
+
+const HINTS = new Set([
+  ...['BROADCAST', 'BROADCASTJOIN', 'MAPJOIN', 'MERGE', 'SHUFFLEMERGE', 'MERGEJOIN', 'SHUFFLE_HASH'],
+  ...['SHUFFLE_REPLICATE_NL', 'COALESCE', 'REPARTITION', 'REPARTITION_BY_RANGE', 'REBALANCE', 'SKEW', 'RANGE_JOIN'],
+]);
+
+function depthAt(tokens: readonly { upper: string }[], at: number): number {
+  return tokens.slice(0, at).reduce((depth, { upper }) => depth + (upper === '(' ? 1 : upper === ')' ? -1 : 0), 0);
+}
+
+const isBody = (node: Body | Source): node is Body =>
+  ['select', 'setOperation', 'tableStatement', 'nested', 'fromFirst', 'pipe'].includes(node.kind);
+
+const isOnlyStar = (expression: Expression, star: Star): boolean =>
+  expression.span.from === star.span.from && expression.columns.length === 0 && expression.calls.length === 0;
+
+const plainAlias = (table: TableSource): Alias => ({
+  name: table.parts.at(-1)!,
+  span: table.nameSpan,
+  columns: table.alias?.columns,
+});
+
+const sameParts = (a: readonly string[], b: readonly string[]): boolean => a.every((part, i) => sameName(part, b[i]!));
+
+function allOrigins(list: readonly Output[], more: Iterable<Origin>): Set<Origin> {
+  const all = new Set(more);
+  for (const { origins } of list) for (const origin of origins) all.add(origin);
+  return all;
+}
+
+const concat = (a: Outputs, b: Outputs): Outputs => ({
+  list: [...a.list, ...b.list],
+  open: a.open || b.open,
+  openOrigins: new Set([...a.openOrigins, ...b.openOrigins]),
+});
+
+const commonNames = (a: Outputs, b: Outputs): string[] =>
+  a.list.flatMap(({ name }) => (name && b.list.some((o) => o.name && sameName(o.name, name)) ? [name] : []));
+
+/** `JOIN … USING (k)`: the keys of both sides first, then what is left of either. */
+function mergeKeys(left: Outputs, right: Outputs, keys: readonly string[]): Outputs {
+  const isKey = ({ name }: Output) => name !== undefined && keys.some((key) => sameName(key, name));
+  const merged = keys.map((name): Output => {
+    const sides = [...left.list, ...right.list].filter((o) => o.name && sameName(o.name, name));
+    return { name, origins: allOrigins(sides, []), direct: sides.every(({ direct }) => direct) };
+  });
+  const rest = concat(left, right);
+  return { ...rest, list: [...merged, ...rest.list.filter((output) => !isKey(output))] };
+}
+
+/** Set operations go by position and take their names from the first arm. */
+function unite(a: Outputs, b: Outputs): Outputs {
+  if (a.open || b.open) {
+    const openOrigins = allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]);
+    return { list: [], open: true, openOrigins };
+  }
+  const list = a.list.map((output, i): Output => {
+    const other = b.list[i];
+    return {
+      ...output,
+      origins: allOrigins(other ? [output, other] : [output], []),
+      direct: output.direct && !!other?.direct,
+    };
+  });
+  return { list, open: false, openOrigins: NO_ORIGINS };
+}
+
+/** Names the table where there is only one, never the columns it has. */
+function inWhat(scope: Scope): string {
+  const [only, ...others] = scope.relations;
+  return only?.fullName && others.length === 0 ? ` in \`${displayNameOf(only)}\`` : '';
+}
+
+function displayNameOf({ fullName }: Relation): string {
+  const [catalog, schema, table] = fullName as [string, string, string];
+  return displayName({ catalog, schema, table });
+}

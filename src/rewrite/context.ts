@@ -1,0 +1,28 @@
+import type { TableName } from '../names.ts';
+import type { SqlType } from '../sqltype.ts';
+import type { CatalogSnapshot, DataSource, Dialect, MaskSpec, TableDecision } from '../types.ts';
+
+/** How strictly the parser libraries must confirm our reading; see docs/security.md. */
+export type ReaderSetting = 'whenParseable' | 'required' | 'off';
+
+/**
+ * All that rewriting one statement depends on besides its text. Every part belongs to one moment: one snapshot, one
+ * policy version, one principal.
+ */
+export interface RewriteContext {
+  readonly dialect: Dialect;
+  readonly snapshot: CatalogSnapshot;
+  /** Where names of one or two parts are looked up. */
+  readonly defaults: { readonly catalog: string; readonly schema: string };
+  readonly readers: ReaderSetting;
+  /** The last parts of the names of all tables that are not clear to the principal, folded by foldName. */
+  readonly protectedNames: ReadonlySet<string>;
+  /** What the principal may see of a table. */
+  decide(source: DataSource): TableDecision;
+  /** The name of a table in the text that the engine gets. */
+  physicalName(name: TableName): TableName;
+  /** The SQL form of a mask over a quoted column, of exactly the column's type. */
+  maskSql(mask: MaskSpec, type: SqlType, table: TableName, column: string): string;
+  /** The derived table that hides rows: nothing above it may run on rows that the predicate drops. */
+  barrier(projection: string, from: string, predicate: string): string;
+}

@@ -1,0 +1,82 @@
+import { displayName } from '../names.ts';
+import type { AppliedMask, PolicyRef } from '../types.ts';
+import type { RewriteContext } from './context.ts';
+import { textOf } from './places.ts';
+import type { ResolvedTable } from './resolve.ts';
+import { type Analysis, analyze } from './rewrite.ts';
+import type { Origin, Output, Outputs } from './scope.ts';
+import type { SelectItem } from '../sql/ast.ts';
+
+/** Why one output column is what it is. */
+export interface ColumnExplanation {
+  readonly name: string;
+  /** `column`: a base column's own value; `expression`: computed; `constant`: from no column. */
+  readonly kind: 'column' | 'expression' | 'constant';
+  readonly sources: readonly SourceExplanation[];
+}
+
+export interface SourceExplanation {
+  readonly table: string;
+  readonly column: string;
+  /** Undefined when the column is clear. */
+  readonly mask?: {
+    readonly type: string;
+    readonly policy: PolicyRef;
+    readonly because: string;
+    readonly fallback?: string;
+  };
+  readonly lost: readonly { readonly policy: PolicyRef; readonly why: string }[];
+}
+
+export interface Explanation {
+  readonly columns: readonly ColumnExplanation[];
+  /** Set when further columns come out whose names cannot be told from the text (pivots, generators, pipes). */
+  readonly more: readonly SourceExplanation[] | undefined;
+  readonly filters: readonly { readonly table: string; readonly predicate: string; readonly policies: readonly PolicyRef[] }[];
+}
+
+/**
+ * Says for each output column of a query where it comes from and which policy masks it, or why it is clear. Runs nothing.
+ * Throws what analyze() throws.
+ */
+export function explain(text: string, context: RewriteContext): Explanation {
+  const analysis = analyze(text, context);
+  const { outputs } = analysis.bound;
+  const decisions = new Map([...analysis.tables.values()].map((table) => [table.source, table]));
+  const sourcesOf = (origins: Iterable<Origin>) => [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!));
+  return {
+    columns: outputs.list.map((output, i) => ({
+      name: output.name ?? generatedName(analysis, outputs, i),
+      kind: kindOf(output),
+      sources: sourcesOf(output.origins),
+    })),
+    more: outputs.open ? sourcesOf(outputs.openOrigins) : undefined,
+    filters: [...decisions.values()].flatMap(explainFilter),
+  };
+}
+
+const kindOf = ({ origins, direct }: Output): ColumnExplanation['kind'] =>
+  origins.size === 0 ? 'constant' : direct ? 'column' : 'expression';
+
+function explainSource({ source, column }: Origin, { decision }: ResolvedTable): SourceExplanation {
+  const place = { table: displayName(source.table), column: column.name };
+  const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
+  return applied ? { ...place, mask: explainMask(applied), lost: applied.losers } : { ...place, lost: [] };
+}
+
+function explainMask({ mask, policy, because, fallback }: AppliedMask): NonNullable<SourceExplanation['mask']> {
+  return { type: mask.type, policy, because, ...(fallback === undefined ? {} : { fallback }) };
+}
+
+function explainFilter({ source, decision }: ResolvedTable): Explanation['filters'][number][] {
+  if (decision.kind !== 'veil' || !decision.filter) return [];
+  return [{ table: displayName(source.table), ...decision.filter }];
+}
+
+/** Spark names a computed column by its text; so do we, in the user's spelling. */
+function generatedName({ read }: Analysis, outputs: Outputs, index: number): string {
+  const { body } = read.query;
+  const items: readonly SelectItem[] = body.kind === 'select' ? body.items : [];
+  const item = items.length === outputs.list.length ? items[index] : undefined;
+  return item ? textOf(read, item.expression.span) : `column ${index + 1}`;
+}

@@ -1,0 +1,120 @@
+import { sameName } from '../names.ts';
+import type { Column, DataSource } from '../types.ts';
+
+/** A column of a base table. One object a column, so that sets of origins compare by identity. */
+export interface Origin {
+  readonly source: DataSource;
+  readonly column: Column;
+}
+
+/** A column that a query or source yields. */
+export interface Output {
+  /** Undefined where Spark generates a name from the expression's text. */
+  readonly name: string | undefined;
+  /** Every base column whose value may flow into this one. */
+  readonly origins: ReadonlySet<Origin>;
+  /** True when the value is a base column's own, not computed. */
+  readonly direct: boolean;
+}
+
+/** The columns of a query or source. `open`: there are others that cannot be told from the text (pivot, generators). */
+export interface Outputs {
+  readonly list: readonly Output[];
+  readonly open: boolean;
+  /** What may flow into the columns that cannot be told. */
+  readonly openOrigins: ReadonlySet<Origin>;
+}
+
+export const NO_ORIGINS: ReadonlySet<Origin> = new Set();
+export const NO_OUTPUTS: Outputs = { list: [], open: false, openOrigins: NO_ORIGINS };
+
+/** A bound source: what a FROM item offers to the names of its query block. */
+export interface Relation {
+  /** Alias or last part of the table's name; undefined for a source that has no name. */
+  readonly name: string | undefined;
+  /** Catalog, schema and table of an unaliased base table, which may qualify its columns. */
+  readonly fullName: readonly string[] | undefined;
+  readonly outputs: Outputs;
+}
+
+/** Which names a query block sees. */
+export interface Scope {
+  readonly relations: Relation[];
+  /** Aliases of select items so far: lateral column aliases, and names for GROUP BY, HAVING and ORDER BY. */
+  readonly aliases: Output[];
+  readonly parent: Scope | undefined;
+}
+
+export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: [], parent });
+
+/** What a dotted name means in a scope. */
+export interface Binding {
+  readonly output: Output;
+  /** How many leading parts are a qualifier; the rest are column and fields. */
+  readonly qualifier: number;
+}
+
+/**
+ * Binds a name by Spark's rules: nearest scope first; in a scope the longest qualifier first, then columns, then select
+ * aliases; remaining parts are struct fields. Undefined when nothing has the name. An open relation may have any name.
+ */
+export function bindName(parts: readonly string[], scope: Scope | undefined): Binding | undefined {
+  for (let s = scope; s; s = s.parent) {
+    const found = bindInScope(parts, s);
+    if (!found) continue;
+    // an open relation is only a guess; a certain binding further out adds its origins
+    const outer = found === OPEN ? bindName(parts, s.parent) : undefined;
+    return found === OPEN ? (outer ?? openBinding(s)) : found;
+  }
+  return undefined;
+}
+
+const OPEN = Symbol('open');
+
+function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof OPEN | undefined {
+  for (let qualifier = Math.min(parts.length - 1, 3); qualifier >= 0; qualifier--) {
+    const matches = scope.relations.flatMap((relation) => columnsOf(relation, parts, qualifier));
+    if (matches.length > 0) return { output: mergeOutputs(matches, parts.length > qualifier + 1), qualifier };
+  }
+  const alias = scope.aliases.filter(({ name }) => name !== undefined && sameName(name, parts[0]!));
+  if (alias.length > 0) return { output: mergeOutputs(alias, parts.length > 1), qualifier: 0 };
+  return scope.relations.some(({ outputs }) => outputs.open) ? OPEN : undefined;
+}
+
+function columnsOf(relation: Relation, parts: readonly string[], qualifier: number): readonly Output[] {
+  if (qualifier > 0 && !isQualifier(relation, parts.slice(0, qualifier))) return [];
+  return relation.outputs.list.filter(({ name }) => name !== undefined && sameName(name, parts[qualifier]!));
+}
+
+/** True when the dotted parts name the relation: its alias, or the end of an unaliased table's full name. */
+export function isQualifier({ name, fullName }: Relation, parts: readonly string[]): boolean {
+  if (parts.length === 1) return name !== undefined && sameName(name, parts[0]!);
+  const tail = fullName?.slice(-parts.length);
+  return tail?.length === parts.length && tail.every((part, i) => sameName(part, parts[i]!));
+}
+
+function openBinding(scope: Scope): Binding {
+  const origins = scope.relations.flatMap(({ outputs }) => [...outputs.openOrigins]);
+  return { output: { name: undefined, origins: new Set(origins), direct: false }, qualifier: 0 };
+}
+
+/** Several candidates (an ambiguous name, a USING key) flow together; a struct field is computed from its column. */
+function mergeOutputs(outputs: readonly Output[], field: boolean): Output {
+  const first = outputs[0]!;
+  if (outputs.length === 1 && !field) return first;
+  return {
+    name: first.name,
+    origins: new Set(outputs.flatMap(({ origins }) => [...origins])),
+    direct: !field && outputs.every(({ direct }) => direct),
+  };
+}
+
+/** Names the columns anew, as `AS t(a, b)` and `WITH q(a, b)` do. */
+export function renameOutputs(outputs: Outputs, names: readonly string[] | undefined): Outputs {
+  if (!names) return outputs;
+  const list = names.map((name, i) => {
+    const output = outputs.list[i];
+    return output ? { ...output, name } : { name, origins: outputs.openOrigins, direct: false };
+  });
+  return { list, open: false, openOrigins: NO_ORIGINS };
+}

@@ -1,0 +1,53 @@
+import { sameName } from '../names.ts';
+import { quoteName, quoteTable } from '../quoting.ts';
+import type { TableSource } from '../sql/ast.ts';
+import { type Edit, emit, type TokenPrinter } from '../sql/emit.ts';
+import type { ReadQuery } from '../sql/reader.ts';
+import type { ResolvedTable } from './resolve.ts';
+
+/** What shall stand for a table; undefined leaves the user's own words. */
+export type Replacement = (table: ResolvedTable, index: number) => string | undefined;
+
+/** Writes the statement with every base table replaced, in canonical form. `more` are further edits, in any order. */
+export function splice(
+  read: ReadQuery,
+  tables: ReadonlyMap<TableSource, ResolvedTable>,
+  replace: Replacement,
+  more: readonly Edit[],
+  printer?: TokenPrinter,
+): string {
+  const edits = [...tables.values()].flatMap((table, i) => {
+    const text = replace(table, i);
+    return text === undefined ? [] : tableEdits(table.reference.table, text);
+  });
+  return emit(
+    read.tokens,
+    [...edits, ...more].sort((a, b) => a.from - b.from || a.to - b.to),
+    printer,
+  );
+}
+
+/**
+ * A derived table needs the alias that the table's name was, behind TABLESAMPLE where there is one; `TABLE t` becomes a
+ * SELECT. A text that is a plain name keeps answering to its last part.
+ */
+function tableEdits(table: TableSource, text: string): Edit[] {
+  const { from, to } = table.nameSpan;
+  const alias = ` AS ${quoteName(table.parts.at(-1)!, 'spark')}`;
+  if (table.form === 'statement') return [{ from: from - 1, to, text: `SELECT * FROM ${text}${alias}` }];
+  if (table.alias) return [{ from, to, text }];
+  if (table.suffixes.length === 0) return [{ from, to, text: text + alias }];
+  return [
+    { from, to, text },
+    { from: table.span.to, to: table.span.to, text: alias.trim() },
+  ];
+}
+
+/** True when the user already wrote the table's full name and nothing else is needed. */
+export function isFullName({ reference, source }: ResolvedTable): boolean {
+  const { catalog, schema, table } = source.table;
+  const { parts, form } = reference.table;
+  return form === 'plain' && parts.length === 3 && [catalog, schema, table].every((p, i) => sameName(p, parts[i]!));
+}
+
+export const fullName = ({ source }: ResolvedTable): string => quoteTable(source.table, 'spark');

@@ -1,0 +1,59 @@
+import { LakeveilError } from '../errors.ts';
+import { quoteName } from '../quoting.ts';
+import { type DuckDBToken, lexDuckDB } from '../sql/duckdb.ts';
+import type { Edit, TokenPrinter } from '../sql/emit.ts';
+import type { ReadQuery } from '../sql/reader.ts';
+import { parameterPlaceholder } from './placeholders.ts';
+
+/** Turns Spark SQL into DuckDB's dialect; undefined when it cannot. */
+export interface Translator {
+  toDuckDB(text: string): string | undefined;
+}
+
+/** The literal form that the translator reads without fail: no escapes but those of quote and backslash. */
+export const TRANSLATOR_PRINTER: TokenPrinter = {
+  string: (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
+  name: (value) => quoteName(value, 'spark'),
+};
+
+/**
+ * Edits that make a Spark text easier to translate without changing its meaning: hints go, `LEFT SEMI JOIN` becomes
+ * `SEMI JOIN`, parameter markers become names, because the translator may change the order of arguments.
+ */
+export function translationEdits(read: ReadQuery, hints: readonly Edit[], prefix: string): Edit[] {
+  const sides = read.tokens.flatMap(({ upper }, i): Edit[] =>
+    upper === 'LEFT' && /^(SEMI|ANTI)$/.test(read.tokens[i + 1]!.upper) ? [{ from: i, to: i + 1, text: '' }] : [],
+  );
+  const parameters = read.parameters.map(({ span }, i): Edit => ({ ...span, text: parameterPlaceholder(prefix, i) }));
+  return [...hints, ...sides, ...parameters];
+}
+
+/** What stands for the placeholders in the DuckDB text. */
+export interface Substitution {
+  /** Each must occur exactly once. */
+  readonly tables: ReadonlyMap<string, string>;
+  /** Each must occur; the translator may repeat an argument. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * Translates a statement over placeholders and puts tables and parameter markers in. Throws `UNSUPPORTED_ON_ENGINE` when
+ * there is no translation, or when it lost, doubled or renamed a placeholder.
+ */
+export function translate(text: string, { tables, parameters }: Substitution, translator: Translator): string {
+  const translated = translator.toDuckDB(text);
+  if (translated === undefined) throw untranslatable();
+  const seen = new Map<string, number>();
+  const put = ({ kind, text: own, value }: DuckDBToken): string => {
+    const replacement = kind === 'name' || kind === 'quoted' ? (tables.get(value) ?? parameters.get(value)) : undefined;
+    if (replacement !== undefined) seen.set(value, (seen.get(value) ?? 0) + 1);
+    return replacement ?? own;
+  };
+  const sql = lexDuckDB(translated).map(put).join('');
+  const lost = [...parameters.keys()].some((name) => !seen.has(name));
+  if (lost || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();
+  return sql;
+}
+
+const untranslatable = (): LakeveilError =>
+  new LakeveilError('UNSUPPORTED_ON_ENGINE', 'the embedded engine has no form for this statement');

@@ -1,0 +1,36 @@
+import { displayName } from '../names.ts';
+import { quoteName, quoteTable } from '../quoting.ts';
+import type { Column, MaskedColumn } from '../types.ts';
+import type { RewriteContext } from './context.ts';
+import type { ResolvedTable } from './resolve.ts';
+
+/**
+ * The derived table that stands for a protected table, parentheses included: all its columns in catalog order, masked
+ * ones wrapped in their mask over the raw row, behind a barrier when rows are hidden. The predicate must already be in
+ * the engine's dialect.
+ */
+export function veilSql(table: ResolvedTable, predicate: string | undefined, context: RewriteContext): string {
+  const from = quoteTable(context.physicalName(table.source.table), context.dialect);
+  const projection = table.source.columns.map((column) => columnSql(column, table, context)).join(', ');
+  if (predicate !== undefined) return context.barrier(projection, from, predicate);
+  return `(SELECT ${projection} FROM ${from})`;
+}
+
+function columnSql(column: Column, { source, decision }: ResolvedTable, context: RewriteContext): string {
+  const name = quoteName(column.name, context.dialect);
+  const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
+  return applied ? `${context.maskSql(applied.mask, column.type, source.table, name)} AS ${name}` : name;
+}
+
+/** The masked columns of a statement's tables, each once, in order of appearance. */
+export function maskedColumns(tables: Iterable<ResolvedTable>): MaskedColumn[] {
+  const found = new Map<string, MaskedColumn>();
+  for (const { source, decision } of tables) {
+    if (decision.kind !== 'veil') continue;
+    const table = displayName(source.table);
+    for (const [column, applied] of decision.masks) {
+      found.set(`${table}.${column}`, { table, column, mask: applied.mask.type, policy: applied.policy.key });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,66 @@
+import { LakeveilError } from '../errors.ts';
+import { quoteTable } from '../quoting.ts';
+import { readStatement } from '../sql/reader.ts';
+import { tableReferences } from '../sql/references.ts';
+import type { RewriteContext } from './context.ts';
+import { type ResolvedTable, resolveTables } from './resolve.ts';
+
+/** A veil as it was spliced, with the table it stands for. */
+export interface Veil {
+  readonly table: ResolvedTable;
+  readonly sql: string;
+}
+
+const broken = (what: string): LakeveilError => new LakeveilError('INTERNAL', `rewritten text did not verify: ${what}`);
+
+/**
+ * Reads the rewritten Spark text back in full. Every protected table in it must stand inside a veil that is exactly the
+ * one that was decided, and there must be as many as in the user's statement. Throws `INTERNAL`.
+ */
+export function verifySpark(sql: string, veils: readonly Veil[], clear: number, context: RewriteContext): void {
+  const read = readStatement(sql);
+  const ranges = new Map<string, Range[]>();
+  for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil.sql));
+  const resolved = [...resolveTables(read, { ...context, defaults: { catalog: '', schema: '' } }).values()];
+  const veiled = resolved.filter(({ decision }) => decision.kind === 'veil');
+  if (veiled.length !== veils.length || resolved.length !== veils.length + clear) throw broken('the tables differ');
+  for (const table of veiled) {
+    const at = read.tokens[table.reference.table.nameSpan.from]!.start;
+    const own = veils.find((veil) => veil.table.source === table.source);
+    if (!own || !ranges.get(own.sql)!.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');
+  }
+}
+
+/**
+ * Checks a DuckDB text token by token: as many veils and clear tables as the statement has references, and the name of
+ * a table nowhere else. Physical names are unguessable there, so this cannot miss one.
+ */
+export function verifyDuckDB(sql: string, pieces: readonly string[], physical: readonly string[]): void {
+  let rest = sql;
+  for (const piece of [...new Set(pieces)].sort((a, b) => b.length - a.length)) {
+    const found = rest.split(piece);
+    if (found.length - 1 !== pieces.filter((p) => p === piece).length) throw broken('the tables differ');
+    rest = found.join(' ');
+  }
+  if (physical.some((name) => rest.includes(name))) throw broken('a table is bare');
+}
+
+/** A veil must read as one query over its own table and nothing else; checked once for each text. */
+export function verifyVeil(veil: Veil, context: RewriteContext): void {
+  const references = tableReferences(readStatement(veil.sql).query);
+  const name = quoteTable(context.physicalName(veil.table.source.table), context.dialect);
+  if (references.length !== 1 || !veil.sql.includes(name)) throw broken('a veil reads more than its table');
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function findAll(text: string, piece: string): Range[] {
+  const found: Range[] = [];
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + piece.length)) {
+    found.push({ from: at, to: at + piece.length });
+  }
+  return found;
+}

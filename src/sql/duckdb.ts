@@ -1,0 +1,40 @@
+import { LakeveilError } from '../errors.ts';
+
+/** A token of a DuckDB text, as the translator writes it. */
+export interface DuckDBToken {
+  readonly kind: 'name' | 'quoted' | 'string' | 'number' | 'symbol' | 'space';
+  readonly text: string;
+  /** The name without its quotes, the text of everything else. */
+  readonly value: string;
+}
+
+const TOKEN =
+  /(?<space>\s+)|(?<quoted>"(?:[^"]|"")+")|(?<string>'(?:[^']|'')*')|(?<number>\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<symbol>[^\s\w"'$])/y;
+
+/**
+ * Cuts the text that the translator made. It is a small part of DuckDB's language: no comments, no dollar quotes, no
+ * escape strings. Anything else throws `UNSUPPORTED_ON_ENGINE`.
+ */
+export function lexDuckDB(text: string): DuckDBToken[] {
+  const tokens: DuckDBToken[] = [];
+  for (let at = 0; at < text.length; ) {
+    TOKEN.lastIndex = at;
+    const found = TOKEN.exec(text);
+    if (!found) throw unknown();
+    const [kind, piece] = Object.entries(found.groups!).find(([, value]) => value !== undefined)! as [
+      DuckDBToken['kind'],
+      string,
+    ];
+    const value = kind === 'quoted' ? piece.slice(1, -1).replaceAll('""', '"') : piece;
+    const before = tokens.at(-1);
+    // e'…' would be an escape string, -- and /* comments: the translator writes none of them
+    if (kind === 'string' && before?.kind === 'name' && /^(e|b|x|u|n)$/i.test(before.text)) throw unknown();
+    if (before?.kind === 'symbol' && (before.text + piece === '--' || before.text + piece === '/*')) throw unknown();
+    tokens.push({ kind, text: piece, value });
+    at += piece.length;
+  }
+  return tokens;
+}
+
+const unknown = (): LakeveilError =>
+  new LakeveilError('UNSUPPORTED_ON_ENGINE', 'the embedded engine has no form for this statement');

@@ -1,0 +1,72 @@
+import { quoteName, quoteString } from '../quoting.ts';
+import type { Token } from './tokens.ts';
+
+/** Replaces the tokens `from` (inclusive) to `to` (exclusive) by a text; with `from === to` it inserts before `from`. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** How literals and quoted names are written. */
+export interface TokenPrinter {
+  string(value: string): string;
+  name(value: string): string;
+}
+
+/** The canonical form for Spark and Databricks: see quoteString. */
+export const SPARK_PRINTER: TokenPrinter = {
+  string: (value) => quoteString(value, 'spark'),
+  name: (value) => quoteName(value, 'spark'),
+};
+
+/**
+ * Writes tokens back as text: the user's own lexemes, comments dropped, white space as one blank, neighbouring string
+ * literals joined into one (as Spark reads them), literals and quoted names in canonical form. What stood together stays
+ * together, because a blank changes the meaning of `.10f` or `>>>`. Edits must not overlap and must be in order.
+ */
+export function emit(tokens: readonly Token[], edits: readonly Edit[], printer: TokenPrinter = SPARK_PRINTER): string {
+  const line = new Line();
+  let next = 0;
+  for (let i = 0; tokens[i]!.kind !== 'end' || edits[next]?.from === i; ) {
+    const edit = edits[next];
+    if (edit?.from === i) {
+      next++;
+      line.add(edit.text, tokens[i]!.gap || edit.to === i);
+      if (edit.to === i) line.blank();
+      i = edit.to;
+    } else {
+      const printed = printTokens(tokens, i, printer);
+      line.add(printed.text, tokens[i]!.gap);
+      i = printed.next;
+    }
+  }
+  return line.text;
+}
+
+/** Joins pieces with one blank where there was white space, even if the piece behind it went away. */
+class Line {
+  text = '';
+  #blank = false;
+
+  add(piece: string, gap: boolean): void {
+    this.#blank ||= gap;
+    if (piece === '') return;
+    this.text += (this.#blank && this.text !== '' ? ' ' : '') + piece;
+    this.#blank = false;
+  }
+
+  blank(): void {
+    this.#blank = true;
+  }
+}
+
+function printTokens(tokens: readonly Token[], at: number, printer: TokenPrinter): { text: string; next: number } {
+  const token = tokens[at]!;
+  if (token.kind === 'quoted') return { text: printer.name(token.value), next: at + 1 };
+  if (token.kind !== 'string') return { text: token.value, next: at + 1 };
+  let value = token.value;
+  let next = at + 1;
+  while (tokens[next]!.kind === 'string') value += tokens[next++]!.value;
+  return { text: printer.string(value), next };
+}

@@ -1,0 +1,157 @@
+import { foldName } from '../names.ts';
+import type { Dialect } from '../types.ts';
+import type { AgreeingReader } from './agreement.ts';
+import type { Token } from './tokens.ts';
+
+type Polyglot = typeof import('@polyglot-sql/sdk');
+
+/** Our dialects in polyglot's words. Databricks is a superset of Spark there. */
+const NAMES = { duckdb: 'DuckDB', spark: 'Databricks', databricks: 'Databricks' } as const;
+
+/** The only file that knows `@polyglot-sql/sdk`: the second reader, and the translator to DuckDB's dialect. */
+export class PolyglotReader implements AgreeingReader {
+  readonly name = 'polyglot';
+  readonly #library: Polyglot;
+
+  /** Loads 23 MB of WebAssembly, once. */
+  static async load(): Promise<PolyglotReader> {
+    return new PolyglotReader(await import('@polyglot-sql/sdk'));
+  }
+
+  private constructor(library: Polyglot) {
+    this.#library = library;
+  }
+
+  baseTables(text: string, dialect: Dialect): ReturnType<AgreeingReader['baseTables']> {
+    const result = attempt(() => this.#library.parse(text, this.#library.Dialect[NAMES[dialect]]));
+    if (!result?.success) return undefined;
+    const tables: string[][] = [];
+    collectTables(result.ast, new Set(), tables);
+    return { tables, scoped: true };
+  }
+
+  /**
+   * True when strings, quoted names and gaps coincide with ours. Cuts inside an unbroken run of other characters may
+   * differ: both readers then still see the same names. Comments must be gone from the text.
+   */
+  sameTokens(text: string, tokens: readonly Token[]): boolean {
+    const result = attempt(() => this.#library.tokenize(text, this.#library.Dialect.Databricks));
+    if (!result?.success || !result.tokens) return false;
+    const utf16 = codePointOffsets(text);
+    const theirs = result.tokens.map(({ span }): Piece => piece(text, utf16(span.start), utf16(span.end)));
+    const ours = tokens.filter(({ kind }) => kind !== 'end').map(({ start, end }): Piece => piece(text, start, end));
+    return outline(splitPrefixes(theirs, text)) === outline(splitPrefixes(ours, text));
+  }
+
+  /** Spark SQL as DuckDB would say it, or undefined when polyglot cannot. Correctness only; see rewrite/translate.ts. */
+  toDuckDB(text: string): string | undefined {
+    const { Databricks, DuckDB } = this.#library.Dialect;
+    const result = attempt(() => this.#library.transpile(text, Databricks, DuckDB));
+    return result?.success && result.sql?.length === 1 ? result.sql[0] : undefined;
+  }
+}
+
+/** The library throws on some texts instead of answering; that is an answer too. */
+function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
+}
+
+// ---------------------------------------------------------------- tables in the library's tree
+
+interface Name {
+  readonly name: string;
+}
+
+interface TableNode {
+  readonly name: Name;
+  readonly schema: Name | null;
+  readonly catalog: Name | null;
+}
+
+const isTable = (node: object): node is TableNode => {
+  const { name } = node as Partial<TableNode>;
+  return 'catalog' in node && 'schema' in node && typeof name === 'object' && name !== null && 'name' in name;
+};
+
+interface With {
+  readonly ctes: readonly { readonly alias: Name }[];
+  readonly recursive?: boolean;
+}
+
+/** Walks every property of every node, so that no kind of node is forgotten. */
+function collectTables(node: unknown, ctes: ReadonlySet<string>, found: string[][]): void {
+  if (Array.isArray(node)) {
+    for (const item of node) collectTables(item, ctes, found);
+    return;
+  }
+  if (typeof node !== 'object' || node === null) return;
+  if (isTable(node)) addTable(node, ctes, found);
+  const inner = 'with' in node && node.with ? collectCtes(node.with as With, ctes, found) : ctes;
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== 'with' && !(isTable(node) && TABLE_NAMES.has(key))) collectTables(value, inner, found);
+  }
+}
+
+const TABLE_NAMES = new Set(['name', 'schema', 'catalog']);
+
+function addTable(node: TableNode, ctes: ReadonlySet<string>, found: string[][]): void {
+  const parts = [node.catalog, node.schema, node.name].flatMap((part) => (part ? [part.name] : []));
+  if (parts.length > 1 || !ctes.has(foldName(parts[0]!))) found.push(parts);
+}
+
+function collectCtes(clause: With, outer: ReadonlySet<string>, found: string[][]): ReadonlySet<string> {
+  let scope = outer;
+  for (const cte of clause.ctes) {
+    const withSelf = new Set([...scope, foldName(cte.alias.name)]);
+    collectTables({ ...cte, alias: null }, clause.recursive ? withSelf : scope, found);
+    scope = withSelf;
+  }
+  return scope;
+}
+
+// ---------------------------------------------------------------- outlines of token streams
+
+interface Piece {
+  readonly start: number;
+  readonly end: number;
+  /** A string or a quoted name: it must coincide exactly. */
+  readonly quoted: boolean;
+}
+
+const piece = (text: string, start: number, end: number): Piece => ({ start, end, quoted: /['"`]/.test(text[start]!) });
+
+/** The library takes `X'41'` as one token; the prefix is cut off. */
+function splitPrefixes(pieces: readonly Piece[], text: string): Piece[] {
+  return pieces.flatMap((p) => {
+    const prefix = p.quoted ? null : /^[A-Za-z]+(?=['"])/.exec(text.slice(p.start, p.end));
+    if (!prefix) return [p];
+    const cut = p.start + prefix[0].length;
+    return [
+      { start: p.start, end: cut, quoted: false },
+      { start: cut, end: p.end, quoted: true },
+    ];
+  });
+}
+
+/** Where runs of characters and quoted pieces begin and end. */
+function outline(pieces: readonly Piece[]): string {
+  const runs: Piece[] = [];
+  for (const p of pieces) {
+    const last = runs.at(-1);
+    if (last && !last.quoted && !p.quoted && last.end === p.start) runs[runs.length - 1] = { ...last, end: p.end };
+    else runs.push(p);
+  }
+  return runs.map(({ start, end, quoted }) => `${quoted ? 'q' : 'r'}${start}-${end}`).join(' ');
+}
+
+/** The library counts code points, JavaScript UTF-16 code units. */
+function codePointOffsets(text: string): (offset: number) => number {
+  if (!/[\ud800-\udfff]/.test(text)) return (offset) => offset;
+  const offsets = [0];
+  for (const c of text) offsets.push(offsets.at(-1)! + c.length);
+  return (offset) => offsets[offset] ?? text.length;
+}
