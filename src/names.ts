@@ -9,7 +9,8 @@ export interface TableName {
  * Folds a name for comparison the way Spark compares columns, tables and functions: ASCII case never matters.
  * Letters outside ASCII keep their case; names that would need more are refused by the lexer (see sql/lexer.ts).
  */
-export const foldName = (name: string): string => name.replace(/[A-Z]+/g, (s) => s.toLowerCase());
+export const foldName = (name: string): string =>
+  /^[\u0000-\u007f]*$/.test(name) ? name.toLowerCase() : name.replace(/[A-Z]+/g, (s) => s.toLowerCase());
 
 export const sameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b);
 

@@ -69,7 +69,7 @@ class Binder {
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   readonly #ctes = new Map<Cte, Outputs>();
-  readonly #origins = new Map<DataSource, readonly Origin[]>();
+  readonly #columns = new Map<DataSource, Outputs>();
 
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>) {
     this.#read = read;
@@ -260,13 +260,16 @@ class Binder {
   }
 
   #baseColumns(source: DataSource): Outputs {
-    let origins = this.#origins.get(source);
-    if (!origins) {
-      origins = source.columns.map((column) => ({ source, column }));
-      this.#origins.set(source, origins);
-    }
-    const list = origins.map((origin) => ({ name: origin.column.name, origins: new Set([origin]), direct: true }));
-    return { list, open: false, openOrigins: NO_ORIGINS };
+    const known = this.#columns.get(source);
+    if (known) return known;
+    const list = source.columns.map((column) => ({
+      name: column.name,
+      origins: new Set([{ source, column }]),
+      direct: true,
+    }));
+    const outputs = { list, open: false, openOrigins: NO_ORIGINS };
+    this.#columns.set(source, outputs);
+    return outputs;
   }
 
   #function(call: Expression, alias: Alias | undefined, scope: Scope): Outputs {

@@ -1,11 +1,11 @@
 import { displayName } from '../names.ts';
+import type { SelectItem } from '../sql/ast.ts';
 import type { AppliedMask, PolicyRef } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import { textOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
 import { type Analysis, analyze } from './rewrite.ts';
 import type { Origin, Output, Outputs } from './scope.ts';
-import type { SelectItem } from '../sql/ast.ts';
 
 /** Why one output column is what it is. */
 export interface ColumnExplanation {
@@ -32,7 +32,11 @@ export interface Explanation {
   readonly columns: readonly ColumnExplanation[];
   /** Set when further columns come out whose names cannot be told from the text (pivots, generators, pipes). */
   readonly more: readonly SourceExplanation[] | undefined;
-  readonly filters: readonly { readonly table: string; readonly predicate: string; readonly policies: readonly PolicyRef[] }[];
+  readonly filters: readonly {
+    readonly table: string;
+    readonly predicate: string;
+    readonly policies: readonly PolicyRef[];
+  }[];
 }
 
 /**
@@ -43,7 +47,8 @@ export function explain(text: string, context: RewriteContext): Explanation {
   const analysis = analyze(text, context);
   const { outputs } = analysis.bound;
   const decisions = new Map([...analysis.tables.values()].map((table) => [table.source, table]));
-  const sourcesOf = (origins: Iterable<Origin>) => [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!));
+  const sourcesOf = (origins: Iterable<Origin>) =>
+    [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!));
   return {
     columns: outputs.list.map((output, i) => ({
       name: output.name ?? generatedName(analysis, outputs, i),

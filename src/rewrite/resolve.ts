@@ -1,5 +1,5 @@
-import { LakeveilError, type Position } from '../errors.ts';
-import { displayName, tableKey } from '../names.ts';
+import { type ErrorCode, LakeveilError } from '../errors.ts';
+import { displayName } from '../names.ts';
 import type { TableSource } from '../sql/ast.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { type Reference, tableReferences } from '../sql/references.ts';
@@ -21,36 +21,48 @@ export interface ResolvedTable {
  * `UNSUPPORTED_SYNTAX` for references that cannot be replaced by a derived table (time travel, options …).
  */
 export function resolveTables(read: ReadQuery, context: RewriteContext): Map<TableSource, ResolvedTable> {
-  const decisions = new Map<string, ResolvedTable['decision']>();
+  const decisions = new Map<DataSource, ResolvedTable['decision']>();
   const resolved = new Map<TableSource, ResolvedTable>();
   for (const reference of tableReferences(read.query)) {
     const { table } = reference;
     if (resolved.has(table)) continue;
-    const position = positionOf(read, table.nameSpan);
-    refuseForm(table, position);
-    if (table.cte) continue;
-    const source = findSource(table.parts, context, position);
-    const key = tableKey(source.table);
-    const decision = decisions.get(key) ?? decide(source, context, position);
-    decisions.set(key, decision);
-    resolved.set(table, { reference, source, decision });
+    try {
+      refuseForm(table);
+      if (table.cte) continue;
+      const source = findSource(table.parts, context);
+      const decision = decisions.get(source) ?? requireSight(context.decide(source));
+      decisions.set(source, decision);
+      resolved.set(table, { reference, source, decision });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw new LakeveilError(error.code, error.message, { position: positionOf(read, table.nameSpan) });
+    }
   }
   return resolved;
 }
 
-function findSource(parts: readonly string[], context: RewriteContext, position: Position): DataSource {
+/** A refusal on its way to its position, which is only worked out when it is needed. */
+class Refusal extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+function findSource(parts: readonly string[], context: RewriteContext): DataSource {
   const { catalog, schema } = context.defaults;
   const [table, inSchema = schema, inCatalog = catalog] = [...parts].reverse();
   const name = { catalog: inCatalog, schema: inSchema, table: table! };
   const source = parts.length <= 3 ? context.snapshot.table(name) : undefined;
   if (source) return source;
   const shown = parts.length <= 3 ? displayName(name) : parts.join('.');
-  throw new LakeveilError('UNKNOWN_TABLE', `table \`${shown}\` is not registered`, { position });
+  throw new Refusal('UNKNOWN_TABLE', `table \`${shown}\` is not registered`);
 }
 
-function decide(source: DataSource, context: RewriteContext, position: Position): ResolvedTable['decision'] {
-  const decision = context.decide(source);
-  if (decision.kind === 'deny') throw new LakeveilError(decision.code, decision.reason, { position });
+function requireSight(decision: TableDecision): ResolvedTable['decision'] {
+  if (decision.kind === 'deny') throw new Refusal(decision.code, decision.reason);
   return decision;
 }
 
@@ -61,13 +73,11 @@ const SUFFIXES = {
   watermark: 'watermarks are not supported',
 } as const;
 
-function refuseForm(table: TableSource, position: Position): void {
+function refuseForm(table: TableSource): void {
   for (const { kind } of table.suffixes) {
-    if (kind !== 'sample') throw new LakeveilError('UNSUPPORTED_SYNTAX', SUFFIXES[kind], { position });
+    if (kind !== 'sample') throw new Refusal('UNSUPPORTED_SYNTAX', SUFFIXES[kind]);
   }
   if (table.form === 'argument') {
-    throw new LakeveilError('UNSUPPORTED_SYNTAX', 'tables as arguments (`f(TABLE(t))`) are not supported', {
-      position,
-    });
+    throw new Refusal('UNSUPPORTED_SYNTAX', 'tables as arguments (`f(TABLE(t))`) are not supported');
   }
 }

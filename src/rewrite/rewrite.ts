@@ -1,6 +1,5 @@
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Cte, TableSource } from '../sql/ast.ts';
-import type { Edit } from '../sql/emit.ts';
 import { lex } from '../sql/lexer.ts';
 import { type ReadQuery, readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
@@ -65,7 +64,7 @@ export function analyze(text: string, context: RewriteContext): Analysis {
  */
 export function rewrite(text: string, context: RewriteContext, libraries: Libraries): Rewritten {
   const analysis = analyze(text, context);
-  const over = overPlaceholders(analysis, context);
+  const over = overPlaceholders(analysis);
   const ctes = cteNames(analysis.read);
   const readers = requireAgreement(over.text, over.names, ctes, libraries.readers, context.readers);
   const sql =
@@ -77,17 +76,16 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
 }
 
 interface OverPlaceholders {
+  /** Canonical Spark SQL, for the readers. */
   readonly text: string;
   readonly prefix: string;
   /** One name for each base table, in order. */
   readonly names: readonly string[];
 }
 
-function overPlaceholders({ read, tables, bound }: Analysis, context: RewriteContext): OverPlaceholders {
+function overPlaceholders({ read, tables, bound }: Analysis): OverPlaceholders {
   const prefix = placeholderPrefix(read);
-  const translation = context.dialect === 'duckdb' ? translationEdits(read, hintEdits(read), prefix) : [];
-  const printer = context.dialect === 'duckdb' ? TRANSLATOR_PRINTER : undefined;
-  const text = splice(read, tables, (_, i) => tablePlaceholder(prefix, i), [...bound.edits, ...translation], printer);
+  const text = splice(read, tables, (_, i) => tablePlaceholder(prefix, i), bound.edits);
   return { text, prefix, names: [...tables.keys()].map((_, i) => tablePlaceholder(prefix, i)) };
 }
 
@@ -106,17 +104,20 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): s
 }
 
 function forDuckDB(analysis: Analysis, over: OverPlaceholders, context: RewriteContext, libraries: Libraries): string {
+  const { read, bound } = analysis;
+  const edits = [...bound.edits, ...translationEdits(read, over.prefix)];
+  const text = splice(read, analysis.tables, (_, i) => over.names[i]!, edits, TRANSLATOR_PRINTER);
   const pieces = [...analysis.tables.values()].map((table) => {
     const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
     const predicate = filter && translatePredicate(filter.predicate, libraries.translator);
     return veilSql(table, predicate, context);
   });
-  const parameters = analysis.read.parameters.map((_, i): [string, string] => [
+  const parameters = read.parameters.map((_, i): [string, string] => [
     parameterPlaceholder(over.prefix, i),
     `$${i + 1}`,
   ]);
   const tables = new Map(over.names.map((name, i) => [name, pieces[i]!]));
-  const sql = translate(over.text, { tables, parameters: new Map(parameters) }, libraries.translator);
+  const sql = translate(text, { tables, parameters: new Map(parameters) }, libraries.translator);
   verifyDuckDB(
     sql,
     pieces,
@@ -130,14 +131,6 @@ function translatePredicate(predicate: string, translator: Translator): string {
   const placeholder = 'SELECT 1 WHERE ';
   const translated = translate(placeholder + predicate, { tables: new Map(), parameters: new Map() }, translator);
   return `(${translated.slice(placeholder.length)})`;
-}
-
-function hintEdits(read: ReadQuery): Edit[] {
-  return read.tokens.flatMap(({ upper }, from): Edit[] => {
-    if (upper !== '/*+') return [];
-    const to = read.tokens.findIndex((token, i) => i > from && token.upper === '*/') + 1;
-    return [{ from, to, text: '' }];
-  });
 }
 
 function cteNames(read: ReadQuery): string[] {

@@ -1,4 +1,4 @@
-import { sameName } from '../names.ts';
+import { foldName, sameName } from '../names.ts';
 import type { Column, DataSource } from '../types.ts';
 
 /** A column of a base table. One object a column, so that sets of origins compare by identity. */
@@ -73,7 +73,8 @@ const OPEN = Symbol('open');
 
 function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof OPEN | undefined {
   for (let qualifier = Math.min(parts.length - 1, 3); qualifier >= 0; qualifier--) {
-    const matches = scope.relations.flatMap((relation) => columnsOf(relation, parts, qualifier));
+    const matches: Output[] = [];
+    for (const relation of scope.relations) matches.push(...columnsOf(relation, parts, qualifier));
     if (matches.length > 0) return { output: mergeOutputs(matches, parts.length > qualifier + 1), qualifier };
   }
   const alias = scope.aliases.filter(({ name }) => name !== undefined && sameName(name, parts[0]!));
@@ -83,7 +84,25 @@ function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof O
 
 function columnsOf(relation: Relation, parts: readonly string[], qualifier: number): readonly Output[] {
   if (qualifier > 0 && !isQualifier(relation, parts.slice(0, qualifier))) return [];
-  return relation.outputs.list.filter(({ name }) => name !== undefined && sameName(name, parts[qualifier]!));
+  return byName(relation.outputs.list).get(foldName(parts[qualifier]!)) ?? [];
+}
+
+const indexes = new WeakMap<readonly Output[], ReadonlyMap<string, readonly Output[]>>();
+
+/** Columns by folded name. Wide tables are looked into many times, so the index is kept with the list. */
+function byName(list: readonly Output[]): ReadonlyMap<string, readonly Output[]> {
+  const known = indexes.get(list);
+  if (known) return known;
+  const index = new Map<string, Output[]>();
+  for (const output of list) {
+    if (output.name === undefined) continue;
+    const key = foldName(output.name);
+    const same = index.get(key);
+    if (same) same.push(output);
+    else index.set(key, [output]);
+  }
+  indexes.set(list, index);
+  return index;
 }
 
 /** True when the dotted parts name the relation: its alias, or the end of an unaliased table's full name. */

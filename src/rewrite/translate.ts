@@ -20,12 +20,20 @@ export const TRANSLATOR_PRINTER: TokenPrinter = {
  * Edits that make a Spark text easier to translate without changing its meaning: hints go, `LEFT SEMI JOIN` becomes
  * `SEMI JOIN`, parameter markers become names, because the translator may change the order of arguments.
  */
-export function translationEdits(read: ReadQuery, hints: readonly Edit[], prefix: string): Edit[] {
+export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
   const sides = read.tokens.flatMap(({ upper }, i): Edit[] =>
     upper === 'LEFT' && /^(SEMI|ANTI)$/.test(read.tokens[i + 1]!.upper) ? [{ from: i, to: i + 1, text: '' }] : [],
   );
   const parameters = read.parameters.map(({ span }, i): Edit => ({ ...span, text: parameterPlaceholder(prefix, i) }));
-  return [...hints, ...sides, ...parameters];
+  return [...hintEdits(read), ...sides, ...parameters];
+}
+
+function hintEdits(read: ReadQuery): Edit[] {
+  return read.tokens.flatMap(({ upper }, from): Edit[] => {
+    if (upper !== '/*+') return [];
+    const to = read.tokens.findIndex((token, i) => i > from && token.upper === '*/') + 1;
+    return [{ from, to, text: '' }];
+  });
 }
 
 /** What stands for the placeholders in the DuckDB text. */

@@ -45,7 +45,7 @@ stack startswith std stddev stddev_pop stddev_samp str_to_map string string_agg 
 substring_index sum tan tanh theta_difference theta_intersection theta_intersection_agg theta_sketch_agg
 theta_sketch_estimate theta_union theta_union_agg time time_bucket time_diff time_from_micros time_from_millis
 time_from_seconds time_to_micros time_to_millis time_to_seconds time_trunc timestamp timestamp_micros
-timestamp_millis timestamp_nanos timestamp_seconds timestampadd timestampdiff tinyint to_avro to_base32
+timestamp_millis timestamp_nanos timestamp_seconds tinyint to_avro to_base32
 to_binary to_char to_csv to_date to_json to_number to_protobuf to_time to_timestamp to_timestamp_ltz
 to_timestamp_ntz to_unix_timestamp to_utc_timestamp to_varchar to_variant_object to_xml transform transform_keys
 transform_values translate trim trunc try_add try_aes_decrypt try_avg try_divide try_element_at
@@ -82,7 +82,10 @@ export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'variant_explode_outer',
 ]);
 
-const ALLOWED: ReadonlySet<string> = new Set(SCALAR_AND_AGGREGATE.trim().split(/\s+/));
+/** Written like calls, but part of the grammar: GROUP BY ROLLUP (…), timestampadd(DAY, …). */
+const GRAMMAR = ['rollup', 'cube', 'timestampadd', 'timestampdiff'];
+
+const ALLOWED: ReadonlySet<string> = new Set([...SCALAR_AND_AGGREGATE.trim().split(/\s+/), ...GRAMMAR]);
 
 /** Known functions that are refused, with the reason that the user reads. */
 const DENIED: Readonly<Record<string, string>> = {
