@@ -39,7 +39,7 @@ async function measure({ name, texts, tables }, libraries) {
   const context = contextFor(tables);
   const all = texts.map((text) => prepare(text, context)).filter(Boolean);
   if (all.length < texts.length)
-    console.log(`${name}: ${texts.length - all.length} of ${texts.length} refused, left out`);
+    console.error(`${name}: ${texts.length - all.length} of ${texts.length} refused, left out`);
   const cache = new LRUCache({ max: 1000 });
   for (const { text, result } of all) cache.set(text, result);
   const bench = new Bench({ time: 500, warmupTime: 250 });

@@ -45,7 +45,7 @@ const tpcQueries = (benchmark) =>
 export function statementGroups() {
   const groups = [{ name: 'short', texts: SHORT, tables: SHOP }];
   if (!existsSync(join(shared, 'corpora'))) {
-    console.log(`skipped: TPC-H and TPC-DS, no corpora at ${shared}`);
+    console.error(`skipped: TPC-H and TPC-DS, no corpora at ${shared}`);
     return groups;
   }
   for (const benchmark of ['tpch', 'tpcds']) {

@@ -18,6 +18,8 @@ export interface Column {
   readonly name: string;
   readonly type: SqlType;
   readonly tags: readonly string[];
+  /** True until discovery or a person has looked at the column: nobody knows yet what it holds, so nobody sees it. */
+  readonly unclassified?: boolean;
 }
 
 /** A registered table. */

@@ -6,13 +6,21 @@ export const inWords = (name: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '_')
     .toLowerCase();
 
+/** A count at the end of a name: `phone1`, `address_line_2`. */
+const END = '(?:_?\\d{1,2})?_?$';
+
 /**
- * Matches a column name that holds one of the phrases as whole words: `named('birth_?date')` finds `birth_date` and
- * `customer_birthdate`, not `rebirth_dates`. Phrases are regular expressions over names as `inWords` gives them.
+ * Matches column names that end in one of the phrases: `named('phone')` finds `phone`, `customer_phone` and `phone_2`,
+ * but neither `phone_verified` nor `gramophone`. What a column holds stands last in its name. Phrases are regular
+ * expressions over names as `inWords` gives them.
  */
 export const named = (...phrases: readonly string[]): RegExp =>
-  new RegExp(`(?:^|_)(?:${phrases.join('|')})(?:_|$)`, 'u');
+  new RegExp(`(?:^|_)(?:${phrases.join('|')})${END}`, 'u');
 
-/** As `named`, but the phrase must be the whole name. */
-export const namedExactly = (...phrases: readonly string[]): RegExp =>
-  new RegExp(`^_?(?:${phrases.join('|')})_?$`, 'u');
+/** Matches column names that are one of the phrases and nothing more. */
+export const namedOnly = (...phrases: readonly string[]): RegExp =>
+  new RegExp(`^_?(?:${phrases.join('|')})${END}`, 'u');
+
+/** Matches what one of the expressions matches. */
+export const either = (...expressions: readonly RegExp[]): RegExp =>
+  new RegExp(expressions.map(({ source }) => source).join('|'), 'u');

@@ -1,10 +1,15 @@
 import type { SqlType, TypeKind } from '../sqltype.ts';
 
-/** What a column's values look like as text: words, digits, or a calendar date. */
-export type Family = 'text' | 'number' | 'date';
+/** Families whose values discovery reads: words, digits, calendar dates. */
+export type ReadableFamily = 'text' | 'number' | 'date';
 
-/** Which family a type belongs to. Null: values of this type are not looked at. */
-const FAMILIES: Readonly<Record<Exclude<TypeKind, 'other'>, Family | null>> = {
+/**
+ * What a column can hold. `opaque` (nested, binary, semi-structured, unknown) may hold anything, but its values are not
+ * looked at; `flag` (yes or no, a span of time) holds nothing about a person.
+ */
+export type Family = ReadableFamily | 'opaque' | 'flag';
+
+const FAMILIES: Readonly<Record<Exclude<TypeKind, 'other'>, Family>> = {
   string: 'text',
   char: 'text',
   varchar: 'text',
@@ -18,28 +23,30 @@ const FAMILIES: Readonly<Record<Exclude<TypeKind, 'other'>, Family | null>> = {
   date: 'date',
   timestamp: 'date',
   timestamp_ntz: 'date',
-  boolean: null,
-  interval: null,
-  void: null,
-  binary: null,
-  variant: null,
-  array: null,
-  map: null,
-  struct: null,
+  boolean: 'flag',
+  interval: 'flag',
+  void: 'opaque',
+  binary: 'opaque',
+  variant: 'opaque',
+  array: 'opaque',
+  map: 'opaque',
+  struct: 'opaque',
 };
 
-/** Types that only an engine has, by the engine's spelling. DuckDB's integers without a sign, enums and UUIDs. */
+/** Types that only an engine has, by its spelling: DuckDB's other integers, enums and UUIDs. */
 const ENGINE_TYPES: readonly (readonly [RegExp, Family])[] = [
   [/^(U?HUGEINT|U(BIG|SMALL|TINY)INT|UINTEGER|BIGNUM)$/i, 'number'],
   [/^(UUID$|ENUM\b)/i, 'text'],
 ];
 
-/** The family of a type, or undefined when discovery does not look at its values (nested types, binary, JSON …). */
-export function familyOf(type: SqlType): Family | undefined {
-  if (type.kind !== 'other') return FAMILIES[type.kind] ?? undefined;
+/** The family of a type; a type that nobody knows is opaque. */
+export function familyOf(type: SqlType): Family {
+  if (type.kind !== 'other') return FAMILIES[type.kind];
   const { engineName } = type;
-  return ENGINE_TYPES.find(([pattern]) => pattern.test(engineName))?.[1];
+  return ENGINE_TYPES.find(([pattern]) => pattern.test(engineName))?.[1] ?? 'opaque';
 }
+
+export const isReadable = (family: Family): family is ReadableFamily => family !== 'opaque' && family !== 'flag';
 
 /** The name of a type for people, without the values that an engine prints into it: `ENUM('a', 'b')` is `ENUM`. */
 export const typeLabel = (type: SqlType): string =>

@@ -1,35 +1,34 @@
-import type { Family } from './families.ts';
+import type { Family, ReadableFamily } from './families.ts';
 
 /** A column as identifiers see it: what it is called and what kind of values it holds. */
 export interface NamedColumn {
   readonly name: string;
-  /** Undefined when values of this type are not looked at. */
-  readonly family: Family | undefined;
+  readonly family: Family;
 }
 
 /** Looks at values. All value detectors compete for a column; one wins. */
 export interface ValueDetector {
   /** How it knows: a shape, a list of known words, or a shape and a proof in code (check digit, calendar, range). */
   readonly kind: 'regex' | 'dictionary' | 'checksum';
-  /** Which columns are worth a look. */
-  readonly families: readonly Family[];
+  /** Which columns can hold the entity. */
+  readonly families: readonly ReadableFamily[];
   /** Says whether one value, trimmed and never empty, belongs to the entity. Never throws, linear in the length. */
   readonly test: (value: string) => boolean;
 }
 
 /** Looks at the column's name only. These do not compete: each that matches adds its tags. */
-export interface NameDetector {
+interface NameDetector {
   readonly kind: 'columnNameRegex';
   /** Tested against the column's name in words: `customerEMail` is `customer_e_mail`. */
   readonly columnName: RegExp;
-  /** Types that can hold the entity; undefined stands for all, also those whose values are not looked at. */
-  readonly families?: readonly Family[];
+  /** Which columns can hold the entity. Opaque ones always can. */
+  readonly families: readonly ReadableFamily[];
 }
 
 /** Where the column's name already says what it holds, fewer of its values need to match. */
-export interface Hint {
+interface Hint {
   readonly columnName: RegExp;
-  /** Replaces the identifier's `minRate`. A column without any value gets the tags by its name alone. */
+  /** Replaces the identifier's `minRate`. A column in which no value was seen gets the tags by its name alone. */
   readonly minRate: number;
 }
 
@@ -63,7 +62,7 @@ export const looksAtValues = (identifier: Identifier): identifier is ValueIdenti
   identifier.detector.kind !== 'columnNameRegex';
 
 /** A value detector by shape alone. The expression must be anchored at both ends and free of nested repetition. */
-export const byRegex = (regex: RegExp, families: readonly Family[] = ['text']): ValueDetector => ({
+export const byRegex = (regex: RegExp, families: readonly ReadableFamily[] = ['text']): ValueDetector => ({
   kind: 'regex',
   families,
   test: (value) => regex.test(value),
@@ -79,5 +78,5 @@ export const byDictionary = (
 export const byChecksum = (
   shape: RegExp,
   valid: (value: string) => boolean,
-  families: readonly Family[] = ['text'],
+  families: readonly ReadableFamily[] = ['text'],
 ): ValueDetector => ({ kind: 'checksum', families, test: (value) => shape.test(value) && valid(value) });

@@ -1,4 +1,5 @@
 import { inWords } from './column-names.ts';
+import { isReadable } from './families.ts';
 import { type Identifier, looksAtValues, type NamedColumn, type ValueIdentifier } from './identifier.ts';
 
 /** What sampling keeps of a column: counts, never a value. */
@@ -27,10 +28,10 @@ export type Evidence =
   | { readonly by: 'columnName'; readonly identifier: string; readonly tags: readonly string[] };
 
 /** A column with fewer values than this must match in full: one odd value is too large a share of them. */
-export const FEW_VALUES = 10;
+const FEW_VALUES = 10;
 
 /** No sample is larger: Immuta's cap. */
-export const MAX_SAMPLE = 13_000;
+const MAX_SAMPLE = 13_000;
 
 const EPSILON = 0.025;
 const DELTA = 0.001;
@@ -43,22 +44,16 @@ const DELTA = 0.001;
  * 800·ln(2000·k): in 999 of 1,000 columns all rates lie within 2.5 points. Capped at 13,000 rows, which is
  * enough for 5,000 identifiers.
  */
-export const sampleSize = (k: number): number => Math.min(MAX_SAMPLE, Math.ceil(800 * Math.log(2000 * Math.max(1, k))));
+export const sampleSize = (k: number): number =>
+  Math.min(MAX_SAMPLE, Math.ceil(Math.log((2 * Math.max(1, k)) / DELTA) / (2 * EPSILON ** 2)));
 
 /** The other way round: how far off a rate may be when `values` values were sampled for `k` identifiers. */
 export const margin = (values: number, k: number): number =>
   values === 0 ? 1 : Math.min(1, Math.sqrt(Math.log((2 * Math.max(1, k)) / DELTA) / (2 * values)));
 
-/** The bound that `sampleSize` promises, for reports. */
-export const BOUND: { readonly epsilon: number; readonly delta: number } = { epsilon: EPSILON, delta: DELTA };
-
 /** The value identifiers that may compete on a column. */
-export const competitors = (column: NamedColumn, identifiers: readonly Identifier[]): readonly ValueIdentifier[] => {
-  const { family } = column;
-  return family === undefined
-    ? []
-    : identifiers.filter(looksAtValues).filter(({ detector }) => detector.families.includes(family));
-};
+export const competitors = (column: NamedColumn, identifiers: readonly Identifier[]): readonly ValueIdentifier[] =>
+  identifiers.filter(looksAtValues).filter((identifier) => accepts(identifier, column));
 
 /**
  * Competitive pattern analysis of one column: value identifiers below their rate are dropped, the most specific of the
@@ -97,15 +92,18 @@ function neededRate(identifier: ValueIdentifier, column: NamedColumn, values: nu
 }
 
 function nameEvidence(column: NamedColumn, hits: ColumnHits, identifiers: readonly Identifier[]): readonly Evidence[] {
+  const byName = (i: Identifier) => accepts(i, column) || column.family === 'opaque';
   return identifiers
+    .filter(byName)
     .filter((i) => matchesName(i, column) || (hits.values === 0 && hinted(i, column)))
     .map(({ name, tags }) => ({ by: 'columnName', identifier: name, tags }));
 }
 
-function matchesName({ detector }: Identifier, { name, family }: NamedColumn): boolean {
-  if (detector.kind !== 'columnNameRegex') return false;
-  const fits = !detector.families || (family !== undefined && detector.families.includes(family));
-  return fits && detector.columnName.test(inWords(name));
-}
+/** True when the entity can stand in a column of this family. */
+const accepts = ({ detector }: Identifier, { family }: NamedColumn): boolean =>
+  isReadable(family) && detector.families.includes(family);
+
+const matchesName = ({ detector }: Identifier, { name }: NamedColumn): boolean =>
+  detector.kind === 'columnNameRegex' && detector.columnName.test(inWords(name));
 
 const hinted = ({ hint }: Identifier, { name }: NamedColumn): boolean => hint?.columnName.test(inWords(name)) ?? false;

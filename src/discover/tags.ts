@@ -20,4 +20,4 @@ export const TAGS = {
   us: 'Discovered.Country.US',
   /** Deprecated by Immuta; given because old policies name it. No policy of lakeveil depends on it. */
   pci: 'Discovered.PCI',
-} as const satisfies Readonly<Record<string, `Discovered.${string}`>>;
+} as const;

@@ -1,4 +1,4 @@
-import { named, namedExactly } from '../column-names.ts';
+import { either, named, namedOnly } from '../column-names.ts';
 import { DEFAULT_MIN_RATE, type Identifier, type ValueDetector } from '../identifier.ts';
 import { TAGS } from '../tags.ts';
 import { FIRST_NAMES, LAST_NAMES } from './person-names.ts';
@@ -31,6 +31,10 @@ function isPersonName(value: string): boolean {
 
 const byNames: ValueDetector = { kind: 'dictionary', families: ['text'], test: isPersonName };
 
+/** What people are called in column names. */
+const ROLE =
+  '(customer|client|contact|person|patient|employee|user|member|owner|guest|passenger|driver|card_?holder|buyer|recipient)';
+
 const about = { displayName: 'Person name', tags: [TAGS.personName] };
 
 /**
@@ -45,9 +49,9 @@ export const PERSON_NAME: Identifier = {
   minRate: 0.6,
   detector: byNames,
   hint: {
-    columnName: new RegExp(
-      `${namedExactly('names?', 'customer', 'contact', 'patient', 'employee', 'user', 'owner').source}|${named('(customer|client|contact|person|patient|employee|user|member|owner|guest|passenger|driver|card_?holder|account|display|buyer|recipient)_?names?', 'card_?holder').source}`,
-      'u',
+    columnName: either(
+      namedOnly('names?', ROLE),
+      named(`${ROLE}_?names?`, '(account|display)_?names?', 'card_?holder'),
     ),
     minRate: 0.2,
   },

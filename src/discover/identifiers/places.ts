@@ -1,4 +1,4 @@
-import { named, namedExactly } from '../column-names.ts';
+import { either, named, namedOnly } from '../column-names.ts';
 import { byDictionary, DEFAULT_MIN_RATE, type Identifier } from '../identifier.ts';
 import { TAGS } from '../tags.ts';
 import { COUNTRIES, US_STATES } from './place-names.ts';
@@ -28,6 +28,10 @@ export const US_STATE: Identifier = {
   detector: byDictionary(US_STATES, foldPlace),
 };
 
+const ADDRESS = '(address|addr|adresse|direccion)(_?line)?';
+const WHOSE =
+  '(street|home|work|postal|mailing|billing|shipping|delivery|residential|customer|client|patient|employee|full)';
+
 /** Street addresses: too many forms to tell by value, so the column's name decides. */
 export const STREET_ADDRESS_COLUMN: Identifier = {
   name: 'STREET_ADDRESS_COLUMN',
@@ -38,7 +42,8 @@ export const STREET_ADDRESS_COLUMN: Identifier = {
   minRate: DEFAULT_MIN_RATE,
   detector: {
     kind: 'columnNameRegex',
-    columnName: addressNames(),
+    // Not every address: `ip_address` and `email_address` are others.
+    columnName: either(namedOnly(ADDRESS), named(`${WHOSE}_${ADDRESS}`, 'street(_?(name|line))?')),
     families: ['text'],
   },
 };
@@ -53,18 +58,7 @@ export const POSTAL_CODE_COLUMN: Identifier = {
   minRate: DEFAULT_MIN_RATE,
   detector: {
     kind: 'columnNameRegex',
-    columnName: named('zip', 'zip_?code', 'post(al)?_?code', 'plz'),
+    columnName: named('zip(_?code)?', 'post(al)?_?code', 'plz'),
     families: ['text', 'number'],
   },
 };
-
-/** `address` alone, with a number or with a word of homes and deliveries; not `ip_address` or `email_address`. */
-function addressNames(): RegExp {
-  const address = '(address|addr|adresse|direccion)(_?(line)?_?\\d)?';
-  const whose =
-    '(street|home|postal|mailing|billing|shipping|delivery|residential|customer|client|patient|employee|full)';
-  return new RegExp(
-    `${namedExactly(address).source}|${named(`${whose}_${address}`, 'street(_?(name|line_?\\d|\\d))?').source}`,
-    'u',
-  );
-}

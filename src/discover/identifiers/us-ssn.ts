@@ -24,5 +24,9 @@ export const US_SSN_COLUMN: Identifier = {
   description: 'Column named after the social security number',
   specificity: 70,
   minRate: DEFAULT_MIN_RATE,
-  detector: { kind: 'columnNameRegex', columnName: named('ssn', 'social_security(_?(no|nr|num|number))?') },
+  detector: {
+    kind: 'columnNameRegex',
+    columnName: named('ssns?', 'social_security(_?(no|nr|num|number))?'),
+    families: ['text', 'number'],
+  },
 };

@@ -1,0 +1,140 @@
+import * as v from 'valibot';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type ErrorCode, LakeveilError } from './errors.ts';
+
+/** Keys and list positions from the root of a YAML document: `['actions', 0, 'rules']`. */
+export type YamlPath = readonly (string | number)[];
+
+/** A YAML file that fits its schema, able to say where in the text something stands. */
+export class YamlFile<T> {
+  readonly value: T;
+  readonly #place: Place;
+
+  constructor(value: T, place: Place) {
+    this.value = value;
+    this.#place = place;
+  }
+
+  /** Throws about what stands at the path, naming file and line. */
+  fail(path: YamlPath, reason: string): never {
+    return this.#place.fail(path, reason);
+  }
+}
+
+/**
+ * Reads a YAML text that must fit a schema. Unknown and repeated keys, tabs as indentation and everything that the schema
+ * does not allow throw an error of the given code: one line that names file, line and key, and no value.
+ *
+ * `shown` is the file's name as people know it.
+ */
+export function readYaml<T>(
+  text: string,
+  shown: string,
+  code: ErrorCode,
+  schema: v.GenericSchema<unknown, T>,
+): YamlFile<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const place = new Place(shown, code, document, lines);
+  const [error] = document.errors;
+  if (error) place.failAt(error.pos[0], describe(error.code, error.message));
+  const result = v.safeParse(schema, toValue(document, place), { abortPipeEarly: true });
+  if (result.success) return new YamlFile(result.output, place);
+  const issue = deepest(result.issues);
+  return place.fail(pathOf(issue), reasonOf(issue));
+}
+
+function toValue(document: Document, place: Place): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return place.fail([], 'an alias (`*name`) has no anchor, or expands to too much');
+  }
+}
+
+class Place {
+  readonly #shown: string;
+  readonly #code: ErrorCode;
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  constructor(shown: string, code: ErrorCode, document: Document, lines: LineCounter) {
+    this.#shown = shown;
+    this.#code = code;
+    this.#document = document;
+    this.#lines = lines;
+  }
+
+  fail(path: YamlPath, reason: string): never {
+    const key = path.length > 0 ? `key \`${path.join('.')}\`: ` : '';
+    return this.failAt(this.#offset(path), key + reason);
+  }
+
+  failAt(offset: number, reason: string): never {
+    throw new LakeveilError(this.#code, `${this.#shown}, line ${this.#lines.linePos(offset).line}: ${reason}`);
+  }
+
+  /** Where the nearest part of the path that exists begins. */
+  #offset(path: YamlPath): number {
+    for (let length = path.length; length >= 0; length--) {
+      const node = this.#document.getIn(path.slice(0, length), true);
+      const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+      if (Array.isArray(range)) return this.#keyOffset(path.slice(0, length)) ?? range[0];
+    }
+    return 0;
+  }
+
+  /** The key itself rather than its value, which may begin lines below. */
+  #keyOffset(path: YamlPath): number | undefined {
+    const parent = this.#document.getIn(path.slice(0, -1), true) as { items?: unknown[] } | undefined;
+    for (const item of parent?.items ?? []) {
+      const { key } = item as { key?: { value?: unknown; range?: readonly number[] } };
+      if (key?.value === path.at(-1)) return key?.range?.[0];
+    }
+    return undefined;
+  }
+}
+
+const SYNTAX: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'a key stands here for the second time',
+  TAB_AS_INDENT: 'a tab stands where blanks must indent',
+  BAD_INDENT: 'this line is not indented like those around it',
+};
+
+function describe(code: string, message: string): string {
+  return SYNTAX[code] ?? `no valid YAML: ${message.replace(/\s+/g, ' ').replace(/[.:]?\s*$/, '')}`;
+}
+
+// ---------------------------------------------------------------- what a schema says
+
+type Issue = v.BaseIssue<unknown>;
+
+const pathOf = ({ path }: Issue): (string | number)[] => path?.map(({ key }) => key as string | number) ?? [];
+
+/** Of a choice between shapes (union, variant) the one that came farthest is what the writer meant. */
+function deepest(issues: readonly Issue[]): Issue {
+  const [first] = issues as [Issue];
+  return first.issues ? withPath(first, deepest(first.issues)) : first;
+}
+
+/** Issues inside a union carry their path from its start. */
+function withPath(outer: Issue, inner: Issue): Issue {
+  const deeper = (inner.path?.length ?? 0) > (outer.path?.length ?? 0);
+  return deeper ? inner : outer;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  Object: 'a map of keys',
+  Array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  boolean: '`true` or `false`',
+};
+
+function reasonOf({ type, expected, received, message, kind }: Issue): string {
+  if (kind === 'validation' || type === 'custom') return message;
+  if (expected === 'never') return 'this key is not known';
+  if (received === 'undefined') return 'this key is missing';
+  const wanted = (expected ?? '').split(' | ').map((one) => KINDS[one] ?? one.replaceAll('"', '`'));
+  return `must be ${wanted.join(' or ').replace(/[()]/g, '')}`;
+}
