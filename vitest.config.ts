@@ -1,11 +1,16 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+const report = process.env['LAKEVEIL_TEST_REPORT'];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // The engine and the WebAssembly reader start once per worker; two cores is what CI has.
     pool: 'forks',
     testTimeout: 60_000,
+    globalSetup: 'test/support/build.ts',
+    // A file for scripts that count what ran, beside what people read.
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });
 

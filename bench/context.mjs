@@ -1,5 +1,5 @@
 // A catalog in memory whose tables are all protected: every other column is masked, so that each reference costs a veil.
-import { foldName, tableKey } from '../dist/names.js';
+import { snapshotOf } from '../dist/catalog/snapshot.js';
 
 const policy = { id: 1, key: 'bench', name: 'Bench' };
 const mask = { type: 'Constant', constant: 'XXXX' };
@@ -13,18 +13,18 @@ export function contextFor(tables) {
     columns: columns.map((name) => ({ name, type: string, tags: [] })),
     tags: [],
   }));
-  const byKey = new Map(sources.map((source) => [tableKey(source.table), source]));
+  const snapshot = snapshotOf(sources, 0);
   const decisions = new Map(sources.map((source) => [source, veil(source)]));
   return {
     dialect: 'spark',
-    snapshot: { version: 'bench', takenAt: 0, table: (name) => byKey.get(tableKey(name)), tables: () => sources },
+    snapshot,
     defaults: { catalog: 'lake', schema: 'shop' },
     readers: 'off',
-    protectedNames: new Set(sources.map(({ table }) => foldName(table.table))),
+    isProtectedName: (folded) => snapshot.tablesNamed(folded).length > 0,
     decide: (source) => decisions.get(source),
     physicalName: (name) => name,
     maskSql: () => "CAST('XXXX' AS STRING)",
-    barrier: (projection, from, predicate) => `(SELECT ${projection} FROM ${from} WHERE ${predicate})`,
+    barrier: (projection, _columns, from, predicate) => `(SELECT ${projection} FROM ${from} WHERE ${predicate})`,
   };
 }
 

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type ErrorCode, LakeveilError } from './errors.ts';
 
@@ -59,3 +70,47 @@ export function writeStateFile(path: string, value: unknown): void {
     throw new LakeveilError('STATE', `file \`${path}\` cannot be written`, { cause });
   }
 }
+
+/** How long a lock is waited for, and how old one is when its owner must have died: a change takes milliseconds. */
+const LOCK_WAIT_MS = 5_000;
+const LOCK_DEAD_MS = 30_000;
+
+/**
+ * Changes a state file while no other process does: reads it, lets `change` make the new content, writes that. Returns
+ * the new content. Throws `STATE` when the file is broken, the folder cannot be written, or a lock is not given back.
+ */
+export function changeStateFile<T>(path: string, change: (content: unknown) => T): T {
+  const lock = takeLock(`${path}.lock`);
+  try {
+    const content = change(readStateFile(path));
+    writeStateFile(path, content);
+    return content;
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function takeLock(lock: string): string {
+  for (const giveUp = Date.now() + LOCK_WAIT_MS; Date.now() < giveUp; pause()) {
+    if (createLock(lock)) return lock;
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LOCK_DEAD_MS) rmSync(lock, { force: true });
+  }
+  throw new LakeveilError('STATE', `file \`${lock}\` is held by another process; remove it if there is none`);
+}
+
+function createLock(lock: string): boolean {
+  try {
+    mkdirSync(dirname(lock), { recursive: true });
+    closeSync(openSync(lock, 'wx', 0o600));
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new LakeveilError('STATE', `folder \`${dirname(lock)}\` cannot be written`, { cause });
+  }
+}
+
+/** Changes are rare and short, so a blocked thread for some milliseconds is simpler than a queue. */
+const pause = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+};

@@ -41,6 +41,8 @@ export interface CatalogSnapshot {
   readonly takenAt: number;
   /** The data source of this name (ASCII case ignored), or undefined. */
   table(name: TableName): DataSource | undefined;
+  /** All data sources whose last name part is this one, given as foldName makes it. */
+  tablesNamed(folded: string): readonly DataSource[];
   tables(): readonly DataSource[];
 }
 

@@ -19,6 +19,11 @@ export class YamlFile<T> {
   fail(path: YamlPath, reason: string): never {
     return this.#place.fail(path, reason);
   }
+
+  /** The sentence that `fail` would throw, for warnings. */
+  describe(path: YamlPath, reason: string): string {
+    return this.#place.describe(path, reason);
+  }
 }
 
 /**
@@ -66,12 +71,20 @@ class Place {
   }
 
   fail(path: YamlPath, reason: string): never {
-    const key = path.length > 0 ? `key \`${path.join('.')}\`: ` : '';
-    return this.failAt(this.#offset(path), key + reason);
+    throw new LakeveilError(this.#code, this.describe(path, reason));
   }
 
   failAt(offset: number, reason: string): never {
-    throw new LakeveilError(this.#code, `${this.#shown}, line ${this.#lines.linePos(offset).line}: ${reason}`);
+    throw new LakeveilError(this.#code, this.#at(offset, reason));
+  }
+
+  describe(path: YamlPath, reason: string): string {
+    const key = path.length > 0 ? `key \`${path.join('.')}\`: ` : '';
+    return this.#at(this.#offset(path), key + reason);
+  }
+
+  #at(offset: number, reason: string): string {
+    return `${this.#shown}, line ${this.#lines.linePos(offset).line}: ${reason}`;
   }
 
   /** Where the nearest part of the path that exists begins. */
@@ -99,6 +112,7 @@ const SYNTAX: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'a key stands here for the second time',
   TAB_AS_INDENT: 'a tab stands where blanks must indent',
   BAD_INDENT: 'this line is not indented like those around it',
+  MULTIPLE_DOCS: 'a second document begins here; write it into a file of its own',
 };
 
 function describe(code: string, message: string): string {
@@ -131,8 +145,9 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: '`true` or `false`',
 };
 
-function reasonOf({ type, expected, received, message, kind }: Issue): string {
-  if (kind === 'validation' || type === 'custom') return message;
+/** A sentence that the schema brings goes before ours; valibot's own begin with `Invalid`. */
+function reasonOf({ expected, received, message }: Issue): string {
+  if (!message.startsWith('Invalid ')) return message;
   if (expected === 'never') return 'this key is not known';
   if (received === 'undefined') return 'this key is missing';
   const wanted = (expected ?? '').split(' | ').map((one) => KINDS[one] ?? one.replaceAll('"', '`'));

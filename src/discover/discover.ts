@@ -45,6 +45,8 @@ export interface ColumnFinding {
   readonly rates: Readonly<Record<string, number>>;
   /** Set when the column's values were not looked at, with the reason. Its name was. */
   readonly notSampled?: string;
+  /** False when the column may hold anything and nothing is known of it: neither its values nor its name told. */
+  readonly classified: boolean;
 }
 
 const DEFAULT_SEED = 1;
@@ -84,9 +86,9 @@ async function discoverTable(
   const { hits, problem } = await sample(engine, table, sampled, options);
   return columns.map(({ name, type }) => {
     const seen = hits.get(name);
-    const wanted = sampled.some((column) => column.name === name);
-    const notSampled = seen ? undefined : wanted ? problem : `values of type ${typeLabel(type)} are not looked at`;
-    return finding(table, { name, family: familyOf(type) }, seen ?? NOTHING_SEEN, identifiers, notSampled);
+    const failed = sampled.some((column) => column.name === name) ? problem : undefined;
+    const notSampled = seen ? undefined : (failed ?? `values of type ${typeLabel(type)} are not looked at`);
+    return finding(table, { name, family: familyOf(type) }, seen ?? NOTHING_SEEN, identifiers, { failed, notSampled });
   });
 }
 
@@ -123,12 +125,13 @@ function finding(
   column: NamedColumn,
   hits: ColumnHits,
   identifiers: readonly Identifier[],
-  notSampled: string | undefined,
+  { failed, notSampled }: { readonly failed: string | undefined; readonly notSampled: string | undefined },
 ): ColumnFinding {
   const evidence = judge(column, hits, identifiers);
   const tags = [...new Set(evidence.flatMap((e) => e.tags))];
   const matched = [...hits.hits].filter(([, count]) => count > 0);
   const rates = Object.fromEntries(matched.map(([name]) => [name, rateOf(hits, name)]));
-  const found = { table, column: column.name, tags, evidence, values: hits.values, rates };
+  const classified = tags.length > 0 || (column.family !== 'opaque' && failed === undefined);
+  const found = { table, column: column.name, tags, evidence, values: hits.values, rates, classified };
   return notSampled === undefined ? found : { ...found, notSampled };
 }

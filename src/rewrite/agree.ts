@@ -16,9 +16,8 @@ export function requireAgreement(
   placeholders: readonly string[],
   cteNames: readonly string[],
   readers: readonly AgreeingReader[],
-  setting: ReaderSetting,
+  setting: Exclude<ReaderSetting, 'off'>,
 ): string[] {
-  if (setting === 'off') return [];
   const wanted = new Set(placeholders);
   const ctes = new Set(cteNames.map(foldName));
   const agreed = readers.filter((reader) => confirms(reader, text, wanted, ctes)).map(({ name }) => name);

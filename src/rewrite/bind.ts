@@ -44,6 +44,8 @@ export interface BoundQuery {
   readonly edits: readonly Edit[];
   /** Tokens whose role as a column, alias or CTE is known for certain; see net.ts. */
   readonly names: readonly Span[];
+  /** Select items that hold a subquery and have no alias, each once: engines may name such a column by its text. */
+  readonly unnamed: readonly Span[];
 }
 
 /**
@@ -57,7 +59,7 @@ export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, Reso
   const binder = new Binder(read, tables);
   const outputs = binder.query(read.query, undefined);
   const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
-  return { outputs, edits, names: binder.names };
+  return { outputs, edits, names: binder.names, unnamed: [...binder.unnamed.values()] };
 }
 
 const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
@@ -66,6 +68,8 @@ class Binder {
   /** By first token, because a source that several selects share is bound more than once. */
   readonly edits = new Map<number, Edit>();
   readonly names: Span[] = [];
+  /** By the token behind the item, for the same reason. */
+  readonly unnamed = new Map<number, Span>();
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   readonly #ctes = new Map<Cte, Outputs>();
@@ -172,7 +176,8 @@ class Binder {
       list.push(...outputs.list);
       open ||= outputs.open;
       for (const origin of outputs.openOrigins) openOrigins.add(origin);
-      scope.aliases.push(...outputs.list.filter(() => item.alias !== undefined || item.aliases !== undefined));
+      const { alias, aliases, expression } = item;
+      if (alias !== undefined || aliases || expression.single) scope.aliases.push(...outputs.list);
     }
     for (const clause of select.clauses) this.#expression(clause, scope);
     return {
@@ -187,6 +192,7 @@ class Binder {
       this.names.push({ from: span.to - 1, to: span.to });
     const star = expression.stars[0];
     if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
+    if (alias === undefined && !aliases && expression.queries.length > 0) this.unnamed.set(span.to, span);
     const origins = this.#expression(expression, scope, visible);
     if (aliases)
       return { list: aliases.map((name) => ({ name, origins, direct: false })), open: false, openOrigins: NO_ORIGINS };
@@ -372,6 +378,7 @@ class Binder {
     if (!plain || names.some(({ upper }) => !HINTS.has(upper))) {
       this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
     }
+    this.names.push(span);
   }
 
   #refuse(code: LakeveilError['code'], reason: string, span: Span): never {
@@ -391,8 +398,8 @@ function depthAt(tokens: readonly { upper: string }[], at: number): number {
 const isBody = (node: Body | Source): node is Body =>
   ['select', 'setOperation', 'tableStatement', 'nested', 'fromFirst', 'pipe'].includes(node.kind);
 
-const isOnlyStar = (expression: Expression, star: Star): boolean =>
-  expression.span.from === star.span.from && expression.columns.length === 0 && expression.calls.length === 0;
+const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
+  span.from === star.span.from && columns.length + calls.length + queries.length === 0;
 
 const plainAlias = (table: TableSource): Alias => ({
   name: table.parts.at(-1)!,

@@ -15,14 +15,17 @@ export interface RewriteContext {
   /** Where names of one or two parts are looked up. */
   readonly defaults: { readonly catalog: string; readonly schema: string };
   readonly readers: ReaderSetting;
-  /** The last parts of the names of all tables that are not clear to the principal, folded by foldName. */
-  readonly protectedNames: ReadonlySet<string>;
+  /** True when a table that is not clear to the principal has this last name part, given as foldName makes it. */
+  isProtectedName(folded: string): boolean;
   /** What the principal may see of a table. */
   decide(source: DataSource): TableDecision;
   /** The name of a table in the text that the engine gets. */
   physicalName(name: TableName): TableName;
   /** The SQL form of a mask over a quoted column, of exactly the column's type. */
   maskSql(mask: MaskSpec, type: SqlType, table: TableName, column: string): string;
-  /** The derived table that hides rows: nothing above it may run on rows that the predicate drops. */
-  barrier(projection: string, from: string, predicate: string): string;
+  /**
+   * The derived table that hides rows: nothing above it may run on rows that the predicate drops. `columns` are the names
+   * of all columns, which `projection` masks or repeats.
+   */
+  barrier(projection: string, columns: string, from: string, predicate: string): string;
 }

@@ -11,13 +11,13 @@ import type { ResolvedTable } from './resolve.ts';
  */
 export function requireAccountedNames(
   read: ReadQuery,
-  protectedNames: ReadonlySet<string>,
+  isProtectedName: (folded: string) => boolean,
   tables: Iterable<ResolvedTable>,
   references: readonly Span[],
   names: readonly Span[],
 ): void {
   const suspects = read.tokens.flatMap(({ kind, value }, i) =>
-    (kind === 'word' || kind === 'quoted') && protectedNames.has(foldName(value)) ? [i] : [],
+    (kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value)) ? [i] : [],
   );
   if (suspects.length === 0) return;
   const accounted = new Set<number>();

@@ -11,5 +11,8 @@ export function placeholderPrefix(read: ReadQuery): string {
   return prefix;
 }
 
-export const tablePlaceholder = (prefix: string, index: number): string => `${prefix}t${index}`;
+/** One name for each base table, in order. */
+export const tablePlaceholders = (prefix: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix}t${i}`);
+
 export const parameterPlaceholder = (prefix: string, index: number): string => `${prefix}p${index}`;

@@ -1,3 +1,4 @@
+import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Cte, TableSource } from '../sql/ast.ts';
 import { lex } from '../sql/lexer.ts';
@@ -7,13 +8,13 @@ import type { MaskedColumn, PolicyRef } from '../types.ts';
 import { requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import { requireQuery } from './classify.ts';
-import type { RewriteContext } from './context.ts';
+import type { ReaderSetting, RewriteContext } from './context.ts';
 import { requireAccountedNames } from './net.ts';
-import { parameterPlaceholder, placeholderPrefix, tablePlaceholder } from './placeholders.ts';
+import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import { fullName, isFullName, splice } from './splice.ts';
-import { TRANSLATOR_PRINTER, type Translator, translate, translationEdits } from './translate.ts';
-import { maskedColumns, veilSql } from './veil.ts';
+import { hintEdits, nameEdits, TRANSLATOR_PRINTER, type Translator, translate, translationEdits } from './translate.ts';
+import { maskedColumns, onceForEachTable, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 
 /** The parser libraries: readers that must agree, and the translator for DuckDB. Loaded once. */
@@ -51,7 +52,7 @@ export function analyze(text: string, context: RewriteContext): Analysis {
   const tables = resolveTables(read, context);
   const bound = bindNames(read, tables);
   const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
-  requireAccountedNames(read, context.protectedNames, tables.values(), references, bound.names);
+  requireAccountedNames(read, context.isProtectedName, tables.values(), references, bound.names);
   return { read, tables, bound };
 }
 
@@ -64,73 +65,76 @@ export function analyze(text: string, context: RewriteContext): Analysis {
  */
 export function rewrite(text: string, context: RewriteContext, libraries: Libraries): Rewritten {
   const analysis = analyze(text, context);
-  const over = overPlaceholders(analysis);
-  const ctes = cteNames(analysis.read);
-  const readers = requireAgreement(over.text, over.names, ctes, libraries.readers, context.readers);
-  const sql =
-    context.dialect === 'duckdb' ? forDuckDB(analysis, over, context, libraries) : forSpark(analysis, context);
+  const readers = context.readers === 'off' ? [] : agreeingReaders(analysis, libraries.readers, context.readers);
+  const sql = context.dialect === 'duckdb' ? forDuckDB(analysis, context, libraries) : forSpark(analysis, context);
   const resolved = [...analysis.tables.values()];
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
   return { kind, sql, masked: maskedColumns(resolved), used: usedPolicies(resolved), readers, parameters };
 }
 
-interface OverPlaceholders {
-  /** Canonical Spark SQL, for the readers. */
-  readonly text: string;
-  readonly prefix: string;
-  /** One name for each base table, in order. */
-  readonly names: readonly string[];
-}
-
-function overPlaceholders({ read, tables, bound }: Analysis): OverPlaceholders {
-  const prefix = placeholderPrefix(read);
-  const text = splice(read, tables, (_, i) => tablePlaceholder(prefix, i), bound.edits);
-  return { text, prefix, names: [...tables.keys()].map((_, i) => tablePlaceholder(prefix, i)) };
+/** The readers see the statement without hints, which each of them cuts in its own way, over a placeholder for each base table. */
+function agreeingReaders(
+  { read, tables, bound }: Analysis,
+  readers: readonly AgreeingReader[],
+  setting: Exclude<ReaderSetting, 'off'>,
+): string[] {
+  const names = tablePlaceholders(placeholderPrefix(read), tables.size);
+  const text = splice(read, tables, (_, i) => names[i], [...bound.edits, ...hintEdits(read)]);
+  return requireAgreement(text, names, cteNames(read), readers, setting);
 }
 
 function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): string {
   const veils: Veil[] = [];
   const replace = (table: ResolvedTable): string | undefined => {
     if (table.decision.kind === 'clear') return isFullName(table) ? undefined : fullName(table);
-    const veil = { table, sql: veilSql(table, table.decision.filter?.predicate, context) };
-    verifyVeil(veil, context);
-    veils.push(veil);
-    return veil.sql;
+    const sql = onceForEachTable(table, context, () => sparkVeil(table, context));
+    veils.push({ table, sql });
+    return sql;
   };
   const sql = splice(read, tables, replace, bound.edits);
   verifySpark(sql, veils, tables.size - veils.length, context);
   return sql;
 }
 
-function forDuckDB(analysis: Analysis, over: OverPlaceholders, context: RewriteContext, libraries: Libraries): string {
-  const { read, bound } = analysis;
-  const edits = [...bound.edits, ...translationEdits(read, over.prefix)];
-  const text = splice(read, analysis.tables, (_, i) => over.names[i]!, edits, TRANSLATOR_PRINTER);
-  const pieces = [...analysis.tables.values()].map((table) => {
-    const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
-    const predicate = filter && translatePredicate(filter.predicate, libraries.translator);
-    return veilSql(table, predicate, context);
-  });
-  const parameters = read.parameters.map((_, i): [string, string] => [
-    parameterPlaceholder(over.prefix, i),
-    `$${i + 1}`,
-  ]);
-  const tables = new Map(over.names.map((name, i) => [name, pieces[i]!]));
-  const sql = translate(text, { tables, parameters: new Map(parameters) }, libraries.translator);
+function sparkVeil(table: ResolvedTable, context: RewriteContext): string {
+  const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
+  const sql = veilSql(table, filter?.predicate, context);
+  verifyVeil({ table, sql }, context);
+  return sql;
+}
+
+function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, libraries: Libraries): string {
+  const prefix = placeholderPrefix(read);
+  const names = tablePlaceholders(prefix, tables.size);
+  const edits = [...bound.edits, ...translationEdits(read, prefix), ...nameEdits(read, bound.unnamed)];
+  const text = splice(read, tables, (_, i) => names[i], edits, TRANSLATOR_PRINTER);
+  const pieces = [...tables.values()].map((table) =>
+    onceForEachTable(table, context, () => duckdbVeil(table, context, libraries.translator)),
+  );
+  const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
+  const substitution = { tables: new Map(names.map((name, i) => [name, pieces[i]!])), parameters: new Map(parameters) };
+  const sql = translate(text, substitution, libraries.translator);
   verifyDuckDB(
     sql,
     pieces,
-    [...analysis.tables.values()].map(({ source }) => context.physicalName(source.table).catalog),
+    [...tables.values()].map(({ source }) => context.physicalName(source.table).catalog),
   );
   return sql;
 }
 
+function duckdbVeil(table: ResolvedTable, context: RewriteContext, translator: Translator): string {
+  const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
+  return veilSql(table, filter && translatePredicate(filter.predicate, translator), context);
+}
+
 /** A row filter is Spark SQL over columns of one table; the translator reads whole queries only. */
 function translatePredicate(predicate: string, translator: Translator): string {
-  const placeholder = 'SELECT 1 WHERE ';
-  const translated = translate(placeholder + predicate, { tables: new Map(), parameters: new Map() }, translator);
-  return `(${translated.slice(placeholder.length)})`;
+  const before = 'SELECT 1 WHERE ';
+  const translated = translate(before + predicate, { tables: new Map(), parameters: new Map() }, translator);
+  if (!translated.startsWith(before))
+    throw new LakeveilError('INTERNAL', 'a row filter was translated to something else');
+  return `(${translated.slice(before.length)})`;
 }
 
 function cteNames(read: ReadQuery): string[] {

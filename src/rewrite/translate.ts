@@ -3,6 +3,7 @@ import { quoteName } from '../quoting.ts';
 import { type DuckDBToken, lexDuckDB } from '../sql/duckdb.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
+import type { Span } from '../sql/tokens.ts';
 import { parameterPlaceholder } from './placeholders.ts';
 
 /** Turns Spark SQL into DuckDB's dialect; undefined when it cannot. */
@@ -28,7 +29,21 @@ export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
   return [...hintEdits(read), ...sides, ...parameters];
 }
 
-function hintEdits(read: ReadQuery): Edit[] {
+/**
+ * Names for select items that hold a subquery, by the user's own text. DuckDB would name such a column by the text that
+ * it gets, which holds veils with their keys.
+ */
+export function nameEdits(read: ReadQuery, unnamed: readonly Span[]): Edit[] {
+  return unnamed.map(({ from, to }) => {
+    const pieces = read.tokens
+      .slice(from, to)
+      .map(({ gap, start, end }) => (gap ? ' ' : '') + read.text.slice(start, end));
+    return { from: to, to, text: `AS ${quoteName(pieces.join('').trim(), 'spark')}` };
+  });
+}
+
+/** Edits that leave hints out, which hold known words and names only and never change a result. */
+export function hintEdits(read: ReadQuery): Edit[] {
   return read.tokens.flatMap(({ upper }, from): Edit[] => {
     if (upper !== '/*+') return [];
     const to = read.tokens.findIndex((token, i) => i > from && token.upper === '*/') + 1;

@@ -1,8 +1,19 @@
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
-import type { Column, MaskedColumn } from '../types.ts';
+import type { Column, DataSource, MaskedColumn } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import type { ResolvedTable } from './resolve.ts';
+
+const made = new WeakMap<RewriteContext, Map<DataSource, string>>();
+
+/** The veil of a table, made (and checked by `make`) once in each context, because a principal's decision is one. */
+export function onceForEachTable({ source }: ResolvedTable, context: RewriteContext, make: () => string): string {
+  const veils = made.get(context) ?? new Map<DataSource, string>();
+  made.set(context, veils);
+  const veil = veils.get(source) ?? make();
+  veils.set(source, veil);
+  return veil;
+}
 
 /**
  * The derived table that stands for a protected table, parentheses included: all its columns in catalog order, masked
@@ -12,8 +23,9 @@ import type { ResolvedTable } from './resolve.ts';
 export function veilSql(table: ResolvedTable, predicate: string | undefined, context: RewriteContext): string {
   const from = quoteTable(context.physicalName(table.source.table), context.dialect);
   const projection = table.source.columns.map((column) => columnSql(column, table, context)).join(', ');
-  if (predicate !== undefined) return context.barrier(projection, from, predicate);
-  return `(SELECT ${projection} FROM ${from})`;
+  if (predicate === undefined) return `(SELECT ${projection} FROM ${from})`;
+  const columns = table.source.columns.map(({ name }) => quoteName(name, context.dialect)).join(', ');
+  return context.barrier(projection, columns, from, predicate);
 }
 
 function columnSql(column: Column, { source, decision }: ResolvedTable, context: RewriteContext): string {

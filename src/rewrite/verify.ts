@@ -11,17 +11,28 @@ export interface Veil {
   readonly sql: string;
 }
 
-const broken = (what: string): LakeveilError => new LakeveilError('INTERNAL', `rewritten text did not verify: ${what}`);
+const broken = (what: string, cause?: unknown): LakeveilError =>
+  new LakeveilError('INTERNAL', `rewritten text did not verify: ${what}`, { cause });
+
+/** What reading our own text throws names our text and its positions, which are not the user's. */
+function orBroken<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw broken('it cannot be read', cause);
+  }
+}
 
 /**
  * Reads the rewritten Spark text back in full. Every protected table in it must stand inside a veil that is exactly the
  * one that was decided, and there must be as many as in the user's statement. Throws `INTERNAL`.
  */
 export function verifySpark(sql: string, veils: readonly Veil[], clear: number, context: RewriteContext): void {
-  const read = readStatement(sql);
+  const read = orBroken(() => readStatement(sql));
   const ranges = new Map<string, Range[]>();
   for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil.sql));
-  const resolved = [...resolveTables(read, { ...context, defaults: { catalog: '', schema: '' } }).values()];
+  const fullNamesOnly = { ...context, defaults: { catalog: '', schema: '' } };
+  const resolved = [...orBroken(() => resolveTables(read, fullNamesOnly)).values()];
   const veiled = resolved.filter(({ decision }) => decision.kind === 'veil');
   if (veiled.length !== veils.length || resolved.length !== veils.length + clear) throw broken('the tables differ');
   for (const table of veiled) {
@@ -45,15 +56,11 @@ export function verifyDuckDB(sql: string, pieces: readonly string[], physical: r
   if (physical.some((name) => rest.includes(name))) throw broken('a table is bare');
 }
 
-const verified = new WeakMap<object, string>();
-
-/** A veil must read as one query over its own table and nothing else; checked once for each decision. */
-export function verifyVeil(veil: Veil, context: RewriteContext): void {
-  if (verified.get(veil.table.decision) === veil.sql) return;
-  const references = tableReferences(readStatement(veil.sql).query);
-  const name = quoteTable(context.physicalName(veil.table.source.table), context.dialect);
-  if (references.length !== 1 || !veil.sql.includes(name)) throw broken('a veil reads more than its table');
-  verified.set(veil.table.decision, veil.sql);
+/** A veil for Spark must read as one query over its own table and nothing else. Throws `INTERNAL`. */
+export function verifyVeil({ table, sql }: Veil, context: RewriteContext): void {
+  const references = orBroken(() => tableReferences(readStatement(sql).query));
+  const name = quoteTable(context.physicalName(table.source.table), context.dialect);
+  if (references.length !== 1 || !sql.includes(name)) throw broken('a veil reads more than its table');
 }
 
 interface Range {

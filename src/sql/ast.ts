@@ -118,6 +118,8 @@ export interface TableSource {
 export interface Suffix {
   readonly kind: 'timeTravel' | 'options' | 'sample' | 'changes' | 'watermark';
   readonly span: Span;
+  /** Versions, times, values of options. A sample holds constants only and records none. */
+  readonly expressions: readonly Expression[];
 }
 
 export interface DerivedTable {

@@ -1,6 +1,7 @@
 import { foldName } from '../names.ts';
 import type { ColumnReference, Expression, Query, TableSource } from './ast.ts';
 import { type Cursor, emptyExpression } from './cursor.ts';
+import { findCte, peekNames, readColumnName, readName, readTableName } from './names.ts';
 import type { Span } from './tokens.ts';
 import { readCollation, readTypeName } from './typenames.ts';
 import {
@@ -27,6 +28,16 @@ export function readExpression(c: Cursor): Expression {
 /** Reads one or more expressions with commas between them into one record. */
 export function readExpressions(c: Cursor): Expression {
   return collect(c, () => scanList(c));
+}
+
+/** Reads a call where only a call can stand: a table function in FROM or behind LATERAL VIEW. */
+export function readCall(c: Cursor): Expression {
+  return collect(c, () => {
+    const from = c.at;
+    const parts = readTableName(c);
+    c.sink!.calls.push({ parts, span: c.spanFrom(from) });
+    scanArguments(c, parts.at(-1)!.toUpperCase());
+  });
 }
 
 /** Runs a scan with a fresh record and returns the record. */
@@ -118,7 +129,7 @@ function scanIn(c: Cursor): void {
 function scanLike(c: Cursor): void {
   if (/^(ANY|SOME|ALL)$/.test(c.peek().upper) && c.is('(', 1)) c.at++;
   scanOperand(c);
-  if (c.accept('ESCAPE')) scanString(c);
+  if (c.accept('ESCAPE')) c.expectLiteral('string');
 }
 
 // ---------------------------------------------------------------- operands
@@ -245,11 +256,6 @@ function startsIntervalValue(c: Cursor, ahead: number): boolean {
   return !signed || INTERVAL_UNITS.has(c.peek(ahead + 2).upper);
 }
 
-function scanString(c: Cursor): void {
-  if (c.peek().kind !== 'string') c.failExpected('a string');
-  c.at++;
-}
-
 // ---------------------------------------------------------------- behind an operand
 
 function scanPostfixes(c: Cursor): void {
@@ -273,7 +279,9 @@ function scanSymbolPostfix(c: Cursor, symbol: string): boolean {
       return true;
     case '.':
       if (!c.isName(1) && !c.is('*', 1)) return false;
-      c.at += 2;
+      c.at++;
+      if (c.is('IDENTIFIER') && c.is('(', 1)) c.failExpected('a name');
+      c.at++;
       return true;
     case '::':
       c.at++;
@@ -285,7 +293,7 @@ function scanSymbolPostfix(c: Cursor, symbol: string): boolean {
       readTypeName(c);
       return true;
     case ':': // a path into JSON: c:price, c:['a b'], c:items[0].price
-      if (!c.isName(1) && !c.is('[', 1)) return false;
+      if (!(c.isName(1) && !RESERVED.has(c.peek(1).upper)) && !c.is('[', 1)) return false;
       c.at += c.is('[', 1) ? 1 : 2;
       return true;
     default:
@@ -324,18 +332,6 @@ function scanStar(c: Cursor, parts: readonly string[], from: number): void {
     c.expect(')');
   }
   c.sink!.stars.push({ parts, span, except });
-}
-
-/** A dotted name where only a column can stand: EXCEPT, USING, PIVOT. */
-export function readColumnName(c: Cursor): ColumnReference {
-  const from = c.at;
-  const parts: string[] = [];
-  do {
-    if (!c.isName() || (parts.length === 0 && RESERVED.has(c.peek().upper))) c.failExpected('a column');
-    parts.push(c.peek().value);
-    c.at++;
-  } while (c.accept('.'));
-  return { parts, span: c.spanFrom(from) };
 }
 
 function scanLambda(c: Cursor, names: readonly string[]): void {
@@ -401,13 +397,20 @@ function scanTableArgument(c: Cursor): void {
     c.acceptPair('DISTRIBUTE', 'BY') ||
     c.acceptPair('SORT', 'BY')
   ) {
-    scanSortItems(c);
+    scanPartition(c);
   }
+}
+
+/** `(a, b DESC)` or `a DESC`: without parentheses it is one, because the next comma begins another argument. */
+function scanPartition(c: Cursor): void {
+  if (!c.accept('(')) return scanSortItem(c);
+  scanSortItems(c);
+  c.expect(')');
 }
 
 function readTableArgument(c: Cursor): TableSource {
   const { parts, span } = readColumnName(c);
-  const cte = parts.length === 1 ? c.ctes.findLast((q) => foldName(q.name) === foldName(parts[0]!)) : undefined;
+  const cte = findCte(c, parts);
   return { kind: 'table', span, nameSpan: span, parts, alias: undefined, cte, suffixes: [], form: 'argument' };
 }
 
@@ -440,7 +443,7 @@ function scanCallTail(c: Cursor): void {
 
 /** `w`, `(w)`, `(PARTITION BY a ORDER BY b ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`. */
 export function scanWindow(c: Cursor): void {
-  if (!c.accept('(')) return scanAlias(c);
+  if (!c.accept('(')) return void readName(c, 'a window');
   if (c.isName() && (c.is(')', 1) || /^(PARTITION|ORDER|SORT|DISTRIBUTE|CLUSTER|ROWS|RANGE)$/.test(c.peek(1).upper))) {
     if (!(c.isWord() && c.is('BY', 1))) c.at++;
   }
@@ -471,11 +474,14 @@ function scanFrameOffset(c: Cursor): void {
 }
 
 export function scanSortItems(c: Cursor): void {
-  do {
-    scan(c);
-    if (!c.accept('ASC')) c.accept('DESC');
-    if (c.accept('NULLS') && !c.accept('FIRST')) c.expect('LAST');
-  } while (c.accept(','));
+  do scanSortItem(c);
+  while (c.accept(','));
+}
+
+function scanSortItem(c: Cursor): void {
+  scan(c);
+  if (!c.accept('ASC')) c.accept('DESC');
+  if (c.accept('NULLS') && !c.accept('FIRST')) c.expect('LAST');
 }
 
 // ---------------------------------------------------------------- parentheses
@@ -516,7 +522,7 @@ function readParentheses(c: Cursor): Query | undefined {
     c.expect('(');
     let query: Query | undefined;
     if (startsQuery(c, 0)) query = c.readQuery(c);
-    else if (c.is('(')) {
+    else if (c.is('(') && !lambdaParameters(c)) {
       const inner = readParentheses(c);
       if (inner && (c.is(')') || queryContinues(c))) query = c.readQueryAfter(c, inner, from);
       else {
@@ -531,7 +537,6 @@ function readParentheses(c: Cursor): Query | undefined {
 
 /** What follows a first operand in parentheses that has been read: `((a) + 1 AS x, b)`. */
 function scanRestOfList(c: Cursor): void {
-  if (c.is('->')) scanLambda(c, takeParameters(c, 0));
   scanPostfixes(c);
   while (scanOperator(c));
   if (c.accept('AS')) scanAlias(c);
@@ -551,11 +556,14 @@ function scanParentheses(c: Cursor): void {
 }
 
 function scanParenthesesOrLambda(c: Cursor): void {
-  const before = c.sink!.columns.length;
-  scanParentheses(c);
-  if (c.is('->')) scanLambda(c, takeParameters(c, before));
+  const names = lambdaParameters(c);
+  if (!names) return scanParentheses(c);
+  c.at += 2 * names.length + 1;
+  scanLambda(c, names);
 }
 
-/** Names recorded as columns turn out to be the parameters of a lambda. */
-const takeParameters = (c: Cursor, from: number): string[] =>
-  c.sink!.columns.splice(from).map(({ parts }) => parts[0]!);
+/** The names of `(a, b) -> …`, or undefined when the parenthesis opens something else. */
+function lambdaParameters(c: Cursor): string[] | undefined {
+  const names = peekNames(c, 0);
+  return names && c.is('->', 2 * names.length + 1) ? names : undefined;
+}

@@ -4,6 +4,8 @@ import type { Token } from './tokens.ts';
 
 /** Longest statement that is read, in UTF-16 code units. */
 export const MAX_LENGTH: number = 1 << 20;
+/** Most tokens of a statement, so that the longest takes well under a second. */
+export const MAX_TOKENS: number = 1 << 18;
 
 const WORD = 1;
 const DIGIT = 2;
@@ -18,7 +20,7 @@ for (const c of ' \t\r\n') CLASS[c.charCodeAt(0)] = SPACE;
 /** Operators of more than one character, longest first; single ones follow below. */
 const OPERATORS = [
   ...['/*+', '<=>', '>>>'],
-  ...['<=', '<>', '<<', '>=', '>>', '!=', '!<', '!>', '==', '=>', '->', '::', '||', '|>', '*/'],
+  ...['<=', '<>', '<<', '>=', '>>', '!=', '!<', '!>', '==', '=>', '->', '::', '||', '|>', '*/', '@v', '@V'],
 ];
 const SINGLE = new Set('()[],.;:=<>!+-*/%&|^~?@');
 const OPERATORS_BY_FIRST = new Map<string, string[]>();
@@ -40,8 +42,8 @@ const FOLDS_TO_ASCII = /[\u0130\u0131\u017f\u212a]/;
  *
  * Checked token by token against vectors from Spark. What Spark and other readers may cut differently is refused with
  * `TEXT_DENIED`: control and bidirectional characters, non-ASCII outside quotes and comments, `${` (Spark replaces it
- * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters are `TOO_LARGE`.
- * The last token is always `end`.
+ * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters or 262,144 tokens are
+ * `TOO_LARGE`. The last token is always `end`.
  *
  * @example
  * lex("SELECT 'a'").map((t) => t.value) // ['SELECT', 'a', '']
@@ -128,6 +130,8 @@ class Lexer {
     if (end) return this.#push('number', '', this.#text.slice(this.#at, end), end);
     if (this.#text[this.#at] === '.') return this.#symbol();
     const integer = this.#match(INTEGER)!;
+    const signed = /[+-]/.test(this.#text.slice(this.#at, integer));
+    if (signed && this.#wordFollows(integer)) this.#fail('SYNTAX', 'a number runs into a word here');
     if (!this.#wordFollows(integer)) return this.#push('number', '', this.#text.slice(this.#at, integer), integer);
     let word = this.#at;
     while (CLASS[this.#text.charCodeAt(word)]! & WORD) word++;
@@ -217,14 +221,17 @@ class Lexer {
     const c = this.#text[this.#at]!;
     let symbol = OPERATORS_BY_FIRST.get(c)?.find((o) => this.#text.startsWith(o, this.#at)) ?? c;
     if (!SINGLE.has(c)) this.#fail('SYNTAX', `the character \`${c}\` has no meaning here`);
+    // Spark takes `a://b*/c` as one name
+    if (this.#text.startsWith('://', this.#at)) this.#fail('TEXT_DENIED', '`://` is not accepted outside quotes');
     if (c === '>' && this.#typeDepth > 0) {
       if (symbol !== '>=') symbol = '>';
       if (symbol === '>') this.#typeDepth--;
     }
-    this.#push('symbol', symbol, symbol, this.#at + symbol.length);
+    this.#push('symbol', symbol.toUpperCase(), symbol, this.#at + symbol.length);
   }
 
   #push(kind: Token['kind'], upper: string, value: string, end: number): void {
+    if (this.#tokens.length >= MAX_TOKENS) this.#fail('TOO_LARGE', `the statement has more than ${MAX_TOKENS} tokens`);
     this.#tokens.push({ kind, upper, value, start: this.#at, end, gap: this.#gap });
     this.#at = end;
     this.#gap = false;

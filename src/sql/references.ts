@@ -22,7 +22,7 @@ function visitQuery(query: Query, found: Reference[]): void {
 function visitBody(body: Body, found: Reference[]): void {
   switch (body.kind) {
     case 'select':
-      if (body.from?.kind === 'table') found.push({ table: body.from, select: body });
+      if (body.from?.kind === 'table') visitTable(body.from, body, found);
       else if (body.from) visitSource(body.from, found);
       for (const item of body.items) visitExpression(item.expression, found);
       for (const clause of body.clauses) visitExpression(clause, found);
@@ -35,7 +35,7 @@ function visitBody(body: Body, found: Reference[]): void {
       for (const row of body.rows) visitExpression(row, found);
       return;
     case 'tableStatement':
-      found.push({ table: body.source, select: undefined });
+      visitTable(body.source, undefined, found);
       return;
     case 'nested':
       visitQuery(body.query, found);
@@ -79,7 +79,7 @@ function visitBodyOrSource(node: Body | Source, found: Reference[]): void {
 function visitSource(source: Source, found: Reference[]): void {
   switch (source.kind) {
     case 'table':
-      found.push({ table: source, select: undefined });
+      visitTable(source, undefined, found);
       return;
     case 'derived':
       visitQuery(source.query, found);
@@ -111,7 +111,14 @@ function visitSource(source: Source, found: Reference[]): void {
   }
 }
 
+function visitTable(table: TableSource, select: Select | undefined, found: Reference[]): void {
+  found.push({ table, select });
+  for (const { expressions } of table.suffixes) {
+    for (const expression of expressions) visitExpression(expression, found);
+  }
+}
+
 function visitExpression(expression: Expression, found: Reference[]): void {
-  for (const table of expression.tables) found.push({ table, select: undefined });
+  for (const table of expression.tables) visitTable(table, undefined, found);
   for (const query of expression.queries) visitQuery(query, found);
 }

@@ -1,28 +1,37 @@
-import { foldName } from '../names.ts';
-import type { Alias, Expression, InlineTable, Join, Source, Suffix, TableSource } from './ast.ts';
+import type { Expression, InlineTable, Join, Source } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, queryContinues, readColumnName, readExpression, scan, startsQuery } from './expressions.ts';
-import { CLAUSE_WORDS, JOIN_WORDS, RESERVED } from './words.ts';
+import { collect, queryContinues, readCall, readExpression, scan, startsQuery } from './expressions.ts';
+import {
+  findCte,
+  peekNames,
+  readAlias,
+  readColumnName,
+  readIdentifierClause,
+  readName,
+  readNames,
+  readPlainNames,
+  readTableName,
+  startsImplicitAlias,
+} from './names.ts';
+import { readSuffixes, skipSample } from './suffixes.ts';
+import { CLAUSE_WORDS, JOIN_WORDS } from './words.ts';
 
 /** What stands behind FROM: sources with commas and joins between them, lateral views, pivots. */
 export function readFrom(c: Cursor): Source {
   let source = readRelation(c);
   for (;;) {
-    if (c.accept(',')) source = commaJoin(source, readRelation(c));
+    if (c.is(',')) source = readCommaJoin(c, source);
     else if (c.is('LATERAL') && c.is('VIEW', 1)) source = readLateralView(c, source);
     else if (startsPivot(c)) source = readPivot(c, source);
     else return source;
   }
 }
 
-const commaJoin = (left: Source, right: Source): Join => ({
-  kind: 'join',
-  left,
-  right,
-  words: [','],
-  on: undefined,
-  using: undefined,
-});
+function readCommaJoin(c: Cursor, left: Source): Join {
+  c.link();
+  c.expect(',');
+  return { kind: 'join', left, right: readRelation(c), words: [','], on: undefined, using: undefined };
+}
 
 /** One source with the joins behind it. */
 export function readRelation(c: Cursor): Source {
@@ -48,39 +57,32 @@ export function startsJoin(c: Cursor): boolean {
 }
 
 function readJoin(c: Cursor, left: Source): Join {
+  c.link();
   const words: string[] = [];
-  while (!c.accept('JOIN')) {
-    words.push(c.peek().upper);
-    c.at++;
-  }
-  const right = readPrimary(c);
-  if (c.accept('ON')) return { kind: 'join', left, right, words, on: readExpression(c), using: undefined };
-  if (c.accept('USING')) return { kind: 'join', left, right, words, on: undefined, using: readNames(c) };
-  return { kind: 'join', left, right, words, on: undefined, using: undefined };
-}
-
-/** `(a, b)` */
-export function readNames(c: Cursor): string[] {
-  c.expect('(');
-  const names: string[] = [];
-  do names.push(readName(c, 'a name'));
-  while (c.accept(','));
-  c.expect(')');
-  return names;
-}
-
-export function readName(c: Cursor, what: string): string {
-  const token = c.peek();
-  if (!c.isName() || RESERVED.has(token.upper)) c.failExpected(what);
+  for (; !c.is('JOIN'); c.at++) words.push(c.peek().upper);
   c.at++;
-  return token.value;
+  const right = readPrimary(c);
+  const join = { kind: 'join', left, right, words, on: undefined, using: undefined } as const;
+  if (c.accept('ON')) return { ...join, on: readExpression(c) };
+  if (c.accept('USING')) return { ...join, using: readNames(c) };
+  return c.is('NEAREST', 1) ? { ...join, on: readNearest(c) } : join;
+}
+
+/** `EXACT NEAREST 3 BY DISTANCE a.x - b.x`, `APPROX NEAREST BY SIMILARITY …` */
+function readNearest(c: Cursor): Expression {
+  if (!c.accept('EXACT')) c.expect('APPROX');
+  c.expect('NEAREST');
+  if (!c.is('BY')) c.expectLiteral('number');
+  c.expect('BY');
+  if (!c.accept('DISTANCE')) c.expect('SIMILARITY');
+  return readExpression(c);
 }
 
 function readPrimary(c: Cursor): Source {
   return c.nested(() => {
     const lateral = c.accept('LATERAL');
     if (c.is('(')) return readParenthesised(c, lateral);
-    if (c.is('VALUES') && !(c.is('.', 1) || CLAUSE_WORDS.has(c.peek(1).upper))) {
+    if (startsInlineTable(c)) {
       c.at++;
       return readInlineTable(c);
     }
@@ -90,6 +92,18 @@ function readPrimary(c: Cursor): Source {
     }
     return readNamed(c);
   });
+}
+
+/**
+ * True at `VALUES` when rows follow. `VALUES x` and `VALUES x(y)` in FROM could be a row, or a table of that name with an
+ * alias, which is what Spark makes of it: refused.
+ */
+function startsInlineTable(c: Cursor): boolean {
+  if (!c.is('VALUES') || c.is('.', 1) || CLAUSE_WORDS.has(c.peek(1).upper)) return false;
+  const { kind } = c.peek(2);
+  const certain = !c.isName(1) || kind === 'string' || kind === 'number' || (c.is('(', 2) && !peekNames(c, 2));
+  if (!certain) c.fail('UNSUPPORTED_SYNTAX', '`VALUES` in front of a name is ambiguous, write the row in parentheses');
+  return true;
 }
 
 /** `(query)`, `((query) UNION query)`, `(source)`, `((query) a JOIN b)`: a source in parentheses. */
@@ -106,19 +120,27 @@ function readParenthesised(c: Cursor, lateral: boolean): Source {
       source = { kind: 'derived', query: c.readQueryAfter(c, source.query, from), lateral, alias: undefined };
     } else {
       source = readJoins(c, source);
-      while (c.accept(',')) source = commaJoin(source, readRelation(c));
+      while (c.is(',')) source = readCommaJoin(c, source);
       source = { kind: 'group', source, alias: undefined };
     }
   }
   c.expect(')');
   skipSample(c);
+  refuseWatermark(c);
   return { ...source, alias: readAlias(c) };
 }
 
+const refuseWatermark = (c: Cursor): void => {
+  if (c.is('WATERMARK')) c.fail('UNSUPPORTED_SYNTAX', 'watermarks are not supported');
+};
+
+/** Rows go on behind a comma, unless another inline table begins there: `FROM VALUES 1, VALUES 2`. */
 export function readInlineTable(c: Cursor): InlineTable {
-  const rows: Expression[] = [];
-  do rows.push(readExpression(c));
-  while (c.accept(','));
+  const rows = [readExpression(c)];
+  while (c.is(',') && !(c.is('VALUES', 1) && /^(number|string)$/.test(c.peek(2).kind))) {
+    c.at++;
+    rows.push(readExpression(c));
+  }
   return { kind: 'values', rows, alias: readAlias(c) };
 }
 
@@ -132,201 +154,37 @@ function readNamed(c: Cursor): Source {
   const identifierClause = c.is('IDENTIFIER') && c.is('(', 1);
   const parts = identifierClause ? readIdentifierClause(c) : readTableName(c);
   const nameSpan = c.spanFrom(from);
-  if (c.is('(') && !identifierClause) return readTableFunction(c, parts, from);
+  if (identifierClause && c.is('(')) c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() cannot name a function');
+  if (c.is('(')) {
+    c.at = from;
+    return readTableFunction(c);
+  }
   const suffixes = readSuffixes(c);
   const alias = readAlias(c);
   const form = identifierClause ? 'identifierClause' : 'plain';
   return { kind: 'table', span: c.spanFrom(from), nameSpan, parts, alias, cte: findCte(c, parts), suffixes, form };
 }
 
-export function readTableName(c: Cursor): string[] {
-  if (!c.isName() || RESERVED.has(c.peek().upper)) c.failExpected('a table');
-  const parts = [c.peek().value];
-  c.at++;
-  while (c.is('.') && c.isName(1)) {
-    if (c.is('IDENTIFIER', 1) && c.is('(', 2)) c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() cannot be part of a name');
-    parts.push(c.peek(1).value);
-    c.at += 2;
-  }
-  return parts;
-}
-
-/** `IDENTIFIER('a.b')` with one constant string, possibly followed by further parts. */
-function readIdentifierClause(c: Cursor): string[] {
-  c.at += 2;
-  const strings: string[] = [];
-  while (c.peek().kind === 'string') {
-    strings.push(c.peek().value);
-    c.at++;
-  }
-  if (strings.length === 0 || !c.is(')')) {
-    c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is only supported with a constant string');
-  }
-  c.at++;
-  const parts = splitIdentifier(c, strings.join(''));
-  while (c.is('.') && c.isName(1)) {
-    parts.push(c.peek(1).value);
-    c.at += 2;
-  }
-  return parts;
-}
-
-function splitIdentifier(c: Cursor, text: string): string[] {
-  if (!/^(?:\w+|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*$/.test(text)) {
-    c.fail('UNSUPPORTED_SYNTAX', 'the string of IDENTIFIER() is not a plain dotted name');
-  }
-  return (text.match(/\w+|`[^`]+`/g) ?? []).map((part) => (part[0] === '`' ? part.slice(1, -1) : part));
-}
-
-export const findCte = (c: Cursor, parts: readonly string[]): TableSource['cte'] =>
-  parts.length === 1 ? c.ctes.findLast(({ name }) => foldName(name) === foldName(parts[0]!)) : undefined;
-
-function readTableFunction(c: Cursor, parts: readonly string[], from: number): Source {
-  c.at = from;
-  const call = readCall(c, parts.length);
-  if (c.is('WITH') && c.is('ORDINALITY', 1)) c.at += 2;
+function readTableFunction(c: Cursor): Source {
+  const call = readCall(c);
+  c.acceptPair('WITH', 'ORDINALITY');
   skipSample(c);
+  refuseWatermark(c);
   return { kind: 'function', call, alias: readAlias(c) };
-}
-
-/** A call that is a source. The name is skipped over, so that a word such as VALUES is taken as a name. */
-function readCall(c: Cursor, parts: number): Expression {
-  const from = c.at;
-  const call = collect(c, () => scan(c));
-  if (call.calls[0]?.parts.length !== parts || call.span.from !== from) c.failExpected('a table function');
-  return call;
-}
-
-// ---------------------------------------------------------------- between name and alias
-
-function readSuffixes(c: Cursor): Suffix[] {
-  const suffixes: Suffix[] = [];
-  for (let suffix = readSuffix(c); suffix; suffix = readSuffix(c)) suffixes.push(suffix);
-  return suffixes;
-}
-
-function readSuffix(c: Cursor): Suffix | undefined {
-  const from = c.at;
-  const kind = skipTimeTravel(c) ?? skipOptions(c) ?? skipSample(c) ?? skipWatermark(c);
-  return kind && { kind, span: c.spanFrom(from) };
-}
-
-function skipTimeTravel(c: Cursor): 'timeTravel' | 'changes' | undefined {
-  if (c.is('@') && !c.peek().gap) {
-    c.at += 2;
-    return 'timeTravel';
-  }
-  const ahead = c.is('FOR') ? 1 : 0;
-  const clock = /^(VERSION|SYSTEM_VERSION|TIMESTAMP|SYSTEM_TIME)$/.test(c.peek(ahead).upper);
-  if (clock && c.is('AS', ahead + 1) && c.is('OF', ahead + 2)) {
-    c.at += ahead + 3;
-    collect(c, () => scan(c));
-    return 'timeTravel';
-  }
-  return c.is('CHANGES') && c.is('FROM', 1) ? skipChanges(c) : undefined;
-}
-
-/** `CHANGES FROM VERSION 1 EXCLUSIVE TO VERSION 5`, and the same with timestamps. */
-function skipChanges(c: Cursor): 'changes' {
-  c.at++;
-  do {
-    c.at += 2;
-    collect(c, () => scan(c));
-    if (!c.accept('INCLUSIVE')) c.accept('EXCLUSIVE');
-  } while (c.is('TO'));
-  return 'changes';
-}
-
-function skipOptions(c: Cursor): 'options' | undefined {
-  if (!c.is('WITH') || !c.is('(', 1)) return undefined;
-  c.at += 2;
-  do {
-    do {
-      if (!c.isName() && c.peek().kind !== 'string') c.failExpected('an option');
-      c.at++;
-    } while (c.accept('.'));
-    c.accept('=');
-    if (!c.is(',') && !c.is(')')) collect(c, () => scan(c));
-  } while (c.accept(','));
-  c.expect(')');
-  return 'options';
-}
-
-export function skipSample(c: Cursor): 'sample' | undefined {
-  if (!c.accept('TABLESAMPLE')) return undefined;
-  if (c.isWord()) c.at++;
-  c.expect('(');
-  if (c.accept('BUCKET')) skipBucket(c);
-  else {
-    collect(c, () => scan(c));
-    if (!c.accept('PERCENT')) c.accept('ROWS');
-  }
-  c.expect(')');
-  if (c.accept('REPEATABLE')) {
-    c.expect('(');
-    collect(c, () => scan(c));
-    c.expect(')');
-  }
-  return 'sample';
-}
-
-function skipBucket(c: Cursor): void {
-  c.at++;
-  c.expect('OUT');
-  c.expect('OF');
-  c.at++;
-  if (c.accept('ON')) collect(c, () => scan(c));
-}
-
-function skipWatermark(c: Cursor): 'watermark' | undefined {
-  if (!c.is('WATERMARK') || !c.isName(1)) return undefined;
-  c.at++;
-  collect(c, () => scan(c));
-  if (c.accept('AS')) readName(c, 'a name');
-  c.expect('DELAY');
-  c.expect('OF');
-  collect(c, () => scan(c));
-  return 'watermark';
-}
-
-// ---------------------------------------------------------------- aliases
-
-/** `[AS] name [(a, b)]`, `AS (a, b)`, or nothing. */
-export function readAlias(c: Cursor): Alias | undefined {
-  const from = c.at;
-  const explicit = c.accept('AS');
-  if (explicit && c.is('(')) return { name: '', columns: readNames(c), span: c.spanFrom(from) };
-  if (!explicit && !startsImplicitAlias(c)) return undefined;
-  const name = readName(c, 'an alias');
-  const columns = c.is('(') ? readNames(c) : undefined;
-  return { name, columns, span: c.spanFrom(from) };
-}
-
-/** A name without AS is an alias unless it begins the next clause. */
-export function startsImplicitAlias(c: Cursor): boolean {
-  const { kind, upper } = c.peek();
-  return kind === 'quoted' || (kind === 'word' && !CLAUSE_WORDS.has(upper));
 }
 
 // ---------------------------------------------------------------- lateral views, pivots
 
 export function readLateralView(c: Cursor, input: Source): Source {
+  c.link();
   c.at += 2;
   c.accept('OUTER');
-  const call = collect(c, () => scan(c));
-  if (call.calls.length === 0) c.failExpected('a table function');
+  const call = readCall(c);
   const from = c.at;
   const name = startsImplicitAlias(c) ? readName(c, 'an alias') : '';
-  const columns = c.accept('AS') || startsImplicitAlias(c) ? readPlainNames(c) : undefined;
+  const columns = c.accept('AS') || startsImplicitAlias(c) ? readPlainNames(c, 'a column') : undefined;
   const alias = name || columns ? { name, columns, span: c.spanFrom(from) } : undefined;
   return { kind: 'lateralView', input, call, alias };
-}
-
-function readPlainNames(c: Cursor): string[] {
-  const names: string[] = [];
-  do names.push(readName(c, 'a column'));
-  while (c.accept(','));
-  return names;
 }
 
 export function startsPivot(c: Cursor): boolean {
@@ -335,6 +193,7 @@ export function startsPivot(c: Cursor): boolean {
 }
 
 export function readPivot(c: Cursor, input: Source): Source {
+  c.link();
   const unpivot = c.is('UNPIVOT');
   c.at++;
   if (unpivot && (c.accept('INCLUDE') || c.accept('EXCLUDE'))) c.expect('NULLS');

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts';
+import { readName } from './names.ts';
 
 /** Reads a type as it stands in CAST or behind `::`: `DECIMAL(10, 2)`, `ARRAY<STRUCT<a: INT>>`, `INTERVAL DAY TO SECOND`. */
 export function readTypeName(c: Cursor): void {
@@ -6,9 +7,7 @@ export function readTypeName(c: Cursor): void {
 }
 
 function readOneType(c: Cursor): void {
-  if (!c.isName()) c.failExpected('a type');
-  const name = c.peek().upper;
-  c.at++;
+  const name = readName(c, 'a type').toUpperCase();
   if (c.is('<') || c.is('<>')) return readTypeArguments(c, name);
   if (c.is('(')) readTypeSizes(c);
   if (name === 'INTERVAL') readIntervalType(c);
@@ -50,17 +49,18 @@ function readTypeArgument(c: Cursor, field: boolean): void {
 
 function readFieldOptions(c: Cursor): void {
   c.acceptPair('NOT', 'NULL');
-  if (c.accept('COMMENT')) {
-    if (c.peek().kind !== 'string') c.failExpected('a string');
-    c.at++;
-  }
+  if (c.accept('COMMENT')) c.expectLiteral('string');
 }
 
 function readIntervalType(c: Cursor): void {
-  if (!/^(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)$/.test(c.peek().upper)) return;
+  if (!INTERVAL_FIELD.test(c.peek().upper)) return;
   c.at++;
-  if (c.accept('TO')) c.at++;
+  if (!c.accept('TO')) return;
+  if (!INTERVAL_FIELD.test(c.peek().upper)) c.failExpected('a unit of time');
+  c.at++;
 }
+
+const INTERVAL_FIELD = /^(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)$/;
 
 function readZone(c: Cursor): void {
   if (!(c.is('WITH') || c.is('WITHOUT')) || !(c.is('TIME', 1) || c.is('LOCAL', 1))) return;
@@ -72,8 +72,6 @@ function readZone(c: Cursor): void {
 
 /** `COLLATE UTF8_LCASE`, possibly qualified. */
 export function readCollation(c: Cursor): void {
-  do {
-    if (!c.isName()) c.failExpected('a collation');
-    c.at++;
-  } while (c.accept('.'));
+  do readName(c, 'a collation');
+  while (c.accept('.'));
 }

@@ -1,4 +1,4 @@
-import { tableKey } from '../../src/names.ts';
+import { snapshotOf } from '../../src/catalog/snapshot.ts';
 import { parseType } from '../../src/sqltype.ts';
 import type { CatalogSnapshot, Column, DataSource } from '../../src/types.ts';
 
@@ -8,8 +8,7 @@ import type { CatalogSnapshot, Column, DataSource } from '../../src/types.ts';
  */
 export function inlineCatalog(text: string): CatalogSnapshot {
   const sources = text.trim().split('\n').map(readTable);
-  const byKey = new Map(sources.map((source) => [tableKey(source.table), source]));
-  return { version: text, takenAt: 0, table: (name) => byKey.get(tableKey(name)), tables: () => sources };
+  return snapshotOf(sources, 0);
 }
 
 function readTable(line: string, index: number): DataSource {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { SqlType } from '../../sqltype.ts';
 import { paint } from './style.ts';
 
 /** A table for people: thin lines, numbers to the right, NULL dimmed, long cells cut to the terminal's width. */
@@ -10,18 +11,18 @@ export function formatTable(
   const table = new Table({
     head: columns.map(({ name }) => paint('bold', cut(clean(name), width))),
     colAligns: columns.map(({ numeric }) => (numeric ? 'right' : 'left')),
-    style: { head: [], border: [], compact: true },
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: LINES,
   });
   table.push(...rows.map((row) => row.map((value) => formatCell(value, width))));
-  return table.toString();
+  return table.toString().replace(/ +$/gm, '');
 }
 
 /** Lines above, below and under the head only. */
 const LINES = {
-  ...{ top: '─', 'top-mid': '─', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '─', 'bottom-mid': '─', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '─', 'mid-mid': '─', right: '', 'right-mid': '', middle: '  ' },
+  ...{ top: '─', 'top-mid': '───', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '─', 'bottom-mid': '───', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', mid: '─', 'mid-mid': '───', right: '', 'right-mid': '', middle: '   ' },
 };
 
 /** Cells are cut only on terminals: what is piped stays whole. */
@@ -58,3 +59,10 @@ export function jsonValue(_key: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   return value instanceof Map ? Object.fromEntries(value) : value;
 }
+
+const NUMERIC: ReadonlySet<SqlType['kind']> = new Set([
+  ...(['tinyint', 'smallint', 'int', 'bigint', 'decimal', 'float', 'double'] as const),
+]);
+
+/** True for types whose values stand to the right. */
+export const isNumeric = (type: SqlType): boolean => NUMERIC.has(type.kind);

@@ -15,6 +15,7 @@ import type {
 } from '@duckdb/node-api';
 import { DuckDBTypeId as Id } from '@duckdb/node-api';
 import * as arrow from 'apache-arrow';
+import { LakeveilError } from '../../errors.ts';
 import { parseType, type SqlType } from '../../sqltype.ts';
 import { bitData, bytesData, listData, nullsOf, type Values } from './buffers.ts';
 
@@ -28,7 +29,7 @@ export interface Codec {
 
 /**
  * The Arrow form of every DuckDB type; what is not listed is text, as DuckDB prints it: UUID, ENUM, INTERVAL, BIT,
- * UHUGEINT, BIGNUM, TIME WITH TIME ZONE, UNION, VARIANT.
+ * UHUGEINT, BIGNUM, TIME WITH TIME ZONE, UNION, VARIANT; a GEOMETRY is the escaped text of its bytes.
  *
  * HUGEINT, the type of `sum` over integers, is Decimal128(38, 0): 128 bits hold it, though its largest values have a
  * digit more than the declared precision. TIMESTAMP WITH TIME ZONE is UTC. Dates and times without end (`infinity`)
@@ -80,7 +81,7 @@ const CODECS: Partial<Record<Id, (type: DuckDBType) => Codec>> = {
   [Id.MAP]: (type) => map(type as DuckDBMapType),
 };
 
-/** The codec of a column's type. There is one for every type. */
+/** The codec of a column's type. Throws `UNSUPPORTED_ON_ENGINE` for a struct whose fields cannot be told apart by name. */
 export function codecFor(type: DuckDBType): Codec {
   const make = CODECS[type.typeId];
   return make ? make(type) : text(parseType(String(type), 'duckdb'));
@@ -171,7 +172,11 @@ function array({ valueType, length }: DuckDBArrayType): Codec {
   };
 }
 
+/** DuckDB's binding hands a struct over as an object, in which `row(1, 2)`, whose fields have no names, keeps one value. */
 function struct(names: readonly string[], types: readonly DuckDBType[]): Codec {
+  if (names.some((name) => name === '' || name === '__proto__')) {
+    throw new LakeveilError('UNSUPPORTED_ON_ENGINE', 'a struct of the answer has fields without names of their own');
+  }
   const codecs = types.map(codecFor);
   const fields = codecs.map((codec, i) => new arrow.Field(names[i]!, codec.arrow, true));
   const type = new arrow.Struct(fields);

@@ -1,7 +1,9 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { LakeveilError } from '../../errors.ts';
 import type { TableName } from '../../names.ts';
 import { parseType } from '../../sqltype.ts';
 import type { DescribedColumn, DescribedTable, ExecuteOptions, ResultStream } from '../engine.ts';
+import { redact } from './errors.ts';
 import type { DataSet } from './files.ts';
 import { attachData } from './load.ts';
 import { LOCKDOWN, START_OPTIONS } from './lockdown.ts';
@@ -24,25 +26,33 @@ const TABLES = `
   WHERE database_name = $1 AND NOT t.internal
   ORDER BY t.schema_name, t.table_name, c.column_index`;
 
-/** One DuckDB instance with the data as it was when it was opened, locked (see lockdown.ts). */
+/** A call that uses the instance: it has begun when a connection is there, and ended when that is closed. */
+interface Call {
+  readonly started: Promise<ResultStream | undefined>;
+  readonly ended: Promise<unknown>;
+}
+
+/**
+ * One DuckDB instance with the data as it was when it was opened, locked (see lockdown.ts).
+ *
+ * INVARIANT: the instance is closed only after every call has ended. DuckDB's binding crashes the process when an
+ * instance is closed while a connection to it is being opened (1.5.6).
+ */
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #options: OpenOptions;
-  readonly #running: Set<Promise<ResultStream>> = new Set();
+  readonly #calls: Set<Call> = new Set();
   readonly #stop: AbortController = new AbortController();
+  #freed: Promise<void> | undefined;
 
   private constructor(instance: DuckDBInstance, options: OpenOptions) {
     this.#instance = instance;
     this.#options = options;
   }
 
-  /** Loads the data and locks the door behind it. */
+  /** Loads the data and locks the door behind it. Throws `DATA_FILE` or `CONFIG`. */
   static async open(options: OpenOptions): Promise<Database> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      ...START_OPTIONS,
-      ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
-      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    });
+    const instance = await startInstance(options);
     try {
       await withConnection(instance, async (connection) => {
         await attachData(connection, options.alias, options.data);
@@ -50,53 +60,85 @@ export class Database {
       });
     } catch (error) {
       instance.closeSync();
-      throw error;
+      throw redact(error);
     }
     return new Database(instance, options);
   }
 
-  /** Runs one query. */
+  /** Runs one query. Not to be called after `retire` or `close`. */
   execute(sql: string, { params, signal }: ExecuteOptions): Promise<ResultStream> {
     const signals = signal ? [signal, this.#stop.signal] : [this.#stop.signal];
-    const run: Promise<ResultStream> = startQuery(this.#instance, {
-      sql,
-      params,
-      signals,
-      onEnd: () => this.#running.delete(run),
+    let onEnd = (): void => undefined;
+    const ended = new Promise<void>((resolve) => {
+      onEnd = resolve;
     });
-    this.#running.add(run);
-    return run;
+    const started = startQuery(this.#instance, { sql, params, signals, hidden: this.#options.alias, onEnd });
+    this.#track({ started, ended });
+    return started;
   }
 
   /** All tables under the alias. Views are not offered: what they read is not known here. */
-  async describe(): Promise<readonly DescribedTable[]> {
+  describe(): Promise<readonly DescribedTable[]> {
     const { alias, catalog } = this.#options;
-    const rows = await withConnection(this.#instance, async (connection) =>
+    const rows = withConnection(this.#instance, async (connection) =>
       (await connection.runAndReadAll(TABLES, [alias])).getRows(),
     );
-    const tables = new Map<string, { table: TableName; columns: DescribedColumn[] }>();
-    for (const [schema, table, name, type] of rows as string[][]) {
-      const key = JSON.stringify([schema, table]);
-      const entry = tables.get(key) ?? { table: { catalog, schema: schema!, table: table! }, columns: [] };
-      tables.set(key, entry);
-      entry.columns.push({ name: name!, type: parseType(type!, 'duckdb') });
-    }
-    return [...tables.values()];
+    this.#track({ started: Promise.resolve(undefined), ended: rows });
+    return rows.then(
+      (found) => tablesOf(found as string[][], catalog),
+      (error) => Promise.reject(redact(error)),
+    );
   }
 
-  /** No new statement may be started; those that run end as they would, and then DuckDB frees the data. */
-  retire(): void {
+  #track(call: Call): void {
+    this.#calls.add(call);
+    const done = () => this.#calls.delete(call);
+    call.ended.then(done, done);
+  }
+
+  /** Statements that run end as they would; then the data is freed and the promise resolves. Never rejects. */
+  retire(): Promise<void> {
+    this.#freed ??= this.#free();
+    return this.#freed;
+  }
+
+  async #free(): Promise<void> {
+    await Promise.allSettled([...this.#calls].map(({ ended }) => ended));
     this.#instance.closeSync();
   }
 
-  /** Stops running statements and frees everything. */
+  /** Stops running statements and frees everything. Never rejects. */
   async close(): Promise<void> {
     this.#stop.abort();
-    for (const started of await Promise.allSettled(this.#running)) {
-      if (started.status === 'fulfilled') await started.value.close();
-    }
-    this.retire();
+    const started = await Promise.allSettled([...this.#calls].map((call) => call.started));
+    for (const call of started) if (call.status === 'fulfilled') await call.value?.close();
+    await this.retire();
   }
+}
+
+async function startInstance({ memoryLimit, threads }: OpenOptions): Promise<DuckDBInstance> {
+  const limits = {
+    ...(memoryLimit === undefined ? {} : { memory_limit: memoryLimit }),
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+  };
+  try {
+    return await DuckDBInstance.create(':memory:', { ...START_OPTIONS, ...limits });
+  } catch (cause) {
+    const keys = Object.keys(limits).length === 0 ? '' : ' with these `memoryLimit` and `threads`';
+    throw new LakeveilError('CONFIG', `DuckDB cannot be started${keys}`, { cause });
+  }
+}
+
+/** Rows of schema, table, column and type, in order. */
+function tablesOf(rows: readonly string[][], catalog: string): DescribedTable[] {
+  const tables = new Map<string, { table: TableName; columns: DescribedColumn[] }>();
+  for (const [schema, table, name, type] of rows) {
+    const key = JSON.stringify([schema, table]);
+    const entry = tables.get(key) ?? { table: { catalog, schema: schema!, table: table! }, columns: [] };
+    tables.set(key, entry);
+    entry.columns.push({ name: name!, type: parseType(type!, 'duckdb') });
+  }
+  return [...tables.values()];
 }
 
 async function withConnection<T>(

@@ -30,7 +30,12 @@ class DuckDBEngine implements Engine {
   readonly #config: DuckDBConfig;
   readonly #catalog: string;
   readonly #alias = `lv_${randomBytes(16).toString('hex')}`;
+  /** All that are not freed yet. */
+  readonly #databases: Set<Promise<Database>> = new Set();
+  /** The newest, perhaps still being loaded. */
   #generation: Generation | undefined;
+  /** The last one that could be loaded. */
+  #loaded: Generation | undefined;
   #closed = false;
 
   constructor(config: DuckDBConfig) {
@@ -46,8 +51,8 @@ class DuckDBEngine implements Engine {
   }
 
   async execute(sql: string, options: ExecuteOptions = {}): Promise<ResultStream> {
-    const database = await this.#current(() => this.#generation ?? this.#load(this.#list()));
-    return database.execute(sql, options);
+    const loaded = () => this.#generation ?? this.#load(this.#list());
+    return this.#use(loaded, (database) => database.execute(sql, options));
   }
 
   async describe(): Promise<readonly DescribedTable[]> {
@@ -55,23 +60,23 @@ class DuckDBEngine implements Engine {
       const data = this.#list();
       return this.#generation?.signature === data.signature ? this.#generation : this.#load(data);
     };
-    return (await this.#current(fresh)).describe();
+    return this.#use(fresh, (database) => database.describe());
   }
 
-  /** The database of a generation that nobody has replaced while it was loaded, so that it is not retired. */
-  async #current(generation: () => Generation): Promise<Database> {
+  /** Calls the database of a generation that nobody has replaced while it was loaded, so that it is not retired. */
+  async #use<T>(generation: () => Generation, call: (database: Database) => Promise<T>): Promise<T> {
     for (;;) {
       const wanted = generation();
       const database = await wanted.database;
-      if (wanted === this.#generation) return database;
+      if (wanted === this.#generation) return call(database);
     }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const database = await this.#generation?.database.catch(() => undefined);
     this.#generation = undefined;
-    await database?.close();
+    const databases = await Promise.allSettled(this.#databases);
+    for (const database of databases) if (database.status === 'fulfilled') await database.value.close();
   }
 
   #list(): DataSet {
@@ -79,20 +84,38 @@ class DuckDBEngine implements Engine {
     return listData(this.#config.data, this.#config.schema ?? DUCKDB_DEFAULTS.schema);
   }
 
-  /** Statements that run on the data before go on; a load that fails leaves the data before in its place. */
   #load(data: DataSet): Generation {
-    const before = this.#generation;
     const { memoryLimit, threads } = this.#config;
     const options = { data, alias: this.#alias, catalog: this.#catalog, memoryLimit, threads };
     const database = import('./database.ts').then(({ Database }) => Database.open(options));
     const generation: Generation = { signature: data.signature, database };
     this.#generation = generation;
+    this.#databases.add(database);
     database.then(
-      () => before?.database.then((old) => old.retire()).catch(() => undefined),
-      () => {
-        if (this.#generation === generation) this.#generation = before;
-      },
+      () => this.#accept(generation),
+      () => this.#reject(generation),
     );
     return generation;
+  }
+
+  /** The data before is freed when its last statement has ended. */
+  #accept(generation: Generation): Promise<void> {
+    if (generation !== this.#generation) return this.#retire(generation);
+    const before = this.#loaded;
+    this.#loaded = generation;
+    return this.#retire(before);
+  }
+
+  /** A load that fails leaves the data before in its place. */
+  #reject(generation: Generation): void {
+    this.#databases.delete(generation.database);
+    if (generation === this.#generation) this.#generation = this.#loaded;
+  }
+
+  /** A database stays in the set until it is freed, so that `close` finds what still runs there. */
+  async #retire(generation: Generation | undefined): Promise<void> {
+    if (!generation) return;
+    await (await generation.database).retire();
+    this.#databases.delete(generation.database);
   }
 }

@@ -23,10 +23,9 @@ const LOCKED: ErrorClass = {
 const RESOURCES: ErrorClass = { code: 'ENGINE', reason: 'the engine ran out of memory' };
 const UNKNOWN: ErrorClass = { code: 'ENGINE', reason: 'the engine could not run the statement' };
 
-/**
- * DuckDB's exception classes. Everything that depends on stored values has **one** sentence, before the first row and
- * after it: which class a failing value has, and whether it stands in the first rows, must not be told apart.
- */
+const STOPPED: ErrorClass = { code: 'CANCELLED', reason: 'the statement was cancelled' };
+
+/** DuckDB's exception classes while a statement is read and bound, which no stored value takes part in. */
 const CLASSES: Readonly<Record<string, ErrorClass>> = {
   Conversion: VALUE,
   'Out of Range': VALUE,
@@ -50,16 +49,37 @@ const CLASSES: Readonly<Record<string, ErrorClass>> = {
   Permission: LOCKED,
   'Out of Memory': RESOURCES,
   'Object Size': RESOURCES,
-  INTERRUPT: { code: 'CANCELLED', reason: 'the statement was cancelled' },
+  INTERRUPT: STOPPED,
+};
+
+/**
+ * Once rows are computed, everything has **one** sentence, before the first row and after it: which class a failing
+ * value has (a text that is no time zone is `Not implemented`), and whether it stands in the first rows, must not be
+ * told apart. What parameters are bound to may still fail to match, and memory may run out.
+ */
+const CLASSES_WHILE_RUNNING: Readonly<Record<string, ErrorClass>> = {
+  Binder: BINDING,
+  Permission: LOCKED,
+  'Out of Memory': RESOURCES,
+  INTERRUPT: STOPPED,
 };
 
 const PREFIX = /^(?:Failed to extract statements: )?([A-Za-z ]+?) Error:/;
 
-/** Turns whatever DuckDB threw into an error that a user may read. Its text depends on the class alone. */
+const classOf = (error: unknown): string =>
+  (error instanceof Error ? PREFIX.exec(error.message)?.[1] : undefined) ?? '';
+
+/** Turns whatever DuckDB threw before it ran a statement into an error that a user may read. Only the class is told. */
 export function redact(error: unknown): LakeveilError {
   if (isLakeveilError(error)) return error;
-  const name = error instanceof Error ? PREFIX.exec(error.message)?.[1] : undefined;
-  const { code, reason } = CLASSES[name ?? ''] ?? UNKNOWN;
+  const { code, reason } = CLASSES[classOf(error)] ?? UNKNOWN;
+  return new LakeveilError(code, reason, { cause: error });
+}
+
+/** The same for what it threw while the statement ran. */
+export function redactRunning(error: unknown): LakeveilError {
+  if (isLakeveilError(error)) return error;
+  const { code, reason } = CLASSES_WHILE_RUNNING[classOf(error)] ?? VALUE;
   return new LakeveilError(code, reason, { cause: error });
 }
 
@@ -67,4 +87,4 @@ export function redact(error: unknown): LakeveilError {
 export const brokenStream = (): LakeveilError => new LakeveilError(VALUE.code, VALUE.reason);
 
 /** A statement that somebody stopped. */
-export const cancelled = (): LakeveilError => redact(new Error('INTERRUPT Error: Interrupted!'));
+export const cancelled = (): LakeveilError => new LakeveilError(STOPPED.code, STOPPED.reason);

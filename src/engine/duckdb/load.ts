@@ -1,18 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { LakeveilError } from '../../errors.ts';
+import { isLakeveilError, LakeveilError } from '../../errors.ts';
+import { foldName } from '../../names.ts';
 import { quoteName, quoteString } from '../../quoting.ts';
-import type { DataFile, DataSet, FileFormat } from './files.ts';
-
-/**
- * How a file becomes a table. The types of a CSV file are found by reading all of it, once: a sample could meet a value
- * later that does not fit. Its first line names the columns. DuckDB keeps a column as text when a number in it starts
- * with a zero, so that postcodes and account numbers survive.
- */
-const READ: Readonly<Record<FileFormat, (path: string) => string>> = {
-  csv: (path) => `read_csv(${path}, header = true, sample_size = -1)`,
-  tsv: (path) => `read_csv(${path}, header = true, sample_size = -1, delim = '\t')`,
-  parquet: (path) => `read_parquet(${path}, hive_partitioning = false)`,
-};
+import { type CsvHeader, checkGzip, readHeader } from './csv.ts';
+import type { DataFile, DataSet } from './files.ts';
 
 /**
  * Puts the data under the given alias: a database file is attached for reading, files of a folder are loaded into
@@ -41,33 +32,82 @@ async function attachDatabase(connection: DuckDBConnection, alias: string, path:
   }
 }
 
+/** DuckDB's own schemas, in which nothing can be made and whose names would stand for its catalog. */
+const RESERVED = new Set(['information_schema', 'pg_catalog']);
+
 async function createSchema(connection: DuckDBConnection, alias: string, schema: string): Promise<void> {
-  try {
-    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoted(alias, schema)}`);
-  } catch (cause) {
-    throw new LakeveilError('DATA_FILE', `folder \`${schema}\` has a name that no schema can have`, { cause });
-  }
+  if (RESERVED.has(foldName(schema))) throw new LakeveilError('DATA_FILE', `no schema can be named \`${schema}\``);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoted(alias, schema)}`);
 }
 
 async function loadFile(connection: DuckDBConnection, alias: string, file: DataFile): Promise<void> {
-  const source = READ[file.format](quoteString(file.path, 'duckdb'));
+  const create = `CREATE TABLE ${quoted(alias, file.schema, file.table)} AS FROM`;
+  if (file.format === 'csv') return loadCsv(connection, create, file);
   try {
-    await connection.run(`CREATE TABLE ${quoted(alias, file.schema, file.table)} AS FROM ${source}`);
+    await connection.run(`${create} read_parquet(${pathOf(file)}, hive_partitioning = false)`);
   } catch (cause) {
     throw fileError(file, cause);
   }
 }
 
+/**
+ * A CSV file follows RFC 4180, apart from its delimiter. The types of its columns are found by reading all of it, once:
+ * a sample could meet a value later that does not fit. DuckDB keeps a column as text when a number in it starts with a
+ * zero, so that postcodes and account numbers survive.
+ */
+async function loadCsv(connection: DuckDBConnection, create: string, file: DataFile): Promise<void> {
+  let header: CsvHeader | undefined;
+  try {
+    header = readHeader(file.path, file.gzip, file.delimiters);
+    if (header === undefined) {
+      throw new LakeveilError('DATA_FILE', `file \`${file.shown}\` has no first line that names the columns`);
+    }
+    if (file.gzip) await checkGzip(file.path);
+    await connection.run(`${create} ${readCsv(file, header)}, sample_size = -1)`);
+  } catch (cause) {
+    if (isLakeveilError(cause)) throw cause;
+    throw fileError(file, cause, header && (await firstBadLine(connection, file, header)));
+  }
+}
+
+/** The call up to options that are particular to one reading. */
+function readCsv(file: DataFile, { delimiter }: CsvHeader): string {
+  const compression = file.gzip ? 'gzip' : 'none';
+  return `read_csv(${pathOf(file)}, header = true, delim = '${delimiter}', quote = '"', escape = '"', comment = '', skip = 0,
+    hive_partitioning = false, compression = '${compression}'`;
+}
+
+/** DuckDB names a line only when it need not guess anything, so the file is read once more, all columns as text. */
+async function firstBadLine(
+  connection: DuckDBConnection,
+  file: DataFile,
+  header: CsvHeader,
+): Promise<string | undefined> {
+  const columns = Array.from({ length: header.columns }, (_, i) => `'${i}': 'VARCHAR'`).join(', ');
+  try {
+    await connection.run(
+      `SELECT count(COLUMNS(*)) FROM ${readCsv(file, header)}, auto_detect = false, columns = {${columns}})`,
+    );
+    return undefined;
+  } catch (error) {
+    return lineOf(error);
+  }
+}
+
+const lineOf = (error: unknown): string | undefined =>
+  error instanceof Error ? /^(?:Invalid Input Error: )?CSV Error on Line: (\d+)/.exec(error.message)?.[1] : undefined;
+
+const pathOf = (file: DataFile): string => quoteString(file.path, 'duckdb');
+
 const quoted = (...parts: readonly string[]): string => parts.map((part) => quoteName(part, 'duckdb')).join('.');
 
-/** Says which file and, where DuckDB tells it, which line; never what stands there. */
-function fileError(file: DataFile, cause: unknown): LakeveilError {
+/** Says which file and, where it is known, which line; never what stands there. */
+function fileError(file: DataFile, cause: unknown, line = lineOf(cause)): LakeveilError {
   const text = cause instanceof Error ? cause.message : '';
   if (text.startsWith('Out of Memory Error')) {
     const way = 'raise `memoryLimit`, or put the tables into a .duckdb file, which is read in place';
     return new LakeveilError('DATA_FILE', `file \`${file.shown}\` does not fit into memory: ${way}`, { cause });
   }
-  const line = /^CSV Error on Line: (\d+)/m.exec(text)?.[1];
   const kind = file.format === 'parquet' ? 'Parquet' : 'CSV';
   const place = line ? `, line ${line}` : '';
   return new LakeveilError('DATA_FILE', `file \`${file.shown}\`${place}: cannot be read as ${kind}`, { cause });

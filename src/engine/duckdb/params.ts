@@ -9,11 +9,20 @@ const INT128: bigint = 2n ** 127n;
 
 /** Binds all parameters of a statement, or throws `PARAMETERS` when markers and values do not match one to one. */
 export function bindParams(statement: DuckDBPreparedStatement, params: Params = []): void {
-  const names = Array.from({ length: statement.parameterCount }, (_, i) => statement.parameterName(i + 1));
+  const names = Array.from({ length: statement.parameterCount }, (_, i) => markerName(statement, i + 1));
   const values = isList(params) ? listValues(names, params) : namedValues(names, params);
   values.forEach((value, i) => {
     bindOne(statement, i + 1, value);
   });
+}
+
+/** DuckDB has no name at an index that no marker has: `SELECT $2` counts one marker, whose index is 2. */
+function markerName(statement: DuckDBPreparedStatement, index: number): string {
+  try {
+    return statement.parameterName(index);
+  } catch (cause) {
+    throw new LakeveilError('PARAMETERS', 'the numbers of the parameter markers have a gap', { cause });
+  }
 }
 
 const isList = (params: Params): params is readonly ParamValue[] => Array.isArray(params);
@@ -23,11 +32,11 @@ function listValues(names: readonly string[], params: readonly ParamValue[]): Pa
   if (names.some((name) => !/^\d+$/.test(name))) {
     throw new LakeveilError('PARAMETERS', 'the statement has named parameter markers, but the values have no names');
   }
-  const needed = Math.max(0, ...names.map(Number));
+  const needed = names.length;
   if (needed !== params.length) {
     throw new LakeveilError(
       'PARAMETERS',
-      `the statement has ${needed} parameter markers, but ${params.length} values are given`,
+      `the statement needs ${needed} parameter values, but ${params.length} are given`,
     );
   }
   return names.map((name) => params[Number(name) - 1] as ParamValue);

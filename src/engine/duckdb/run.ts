@@ -1,6 +1,7 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
-import type { Params } from '../engine.ts';
-import { cancelled, redact } from './errors.ts';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { LakeveilError } from '../../errors.ts';
+import type { DescribedColumn, Params } from '../engine.ts';
+import { cancelled, redact, redactRunning } from './errors.ts';
 import { Interrupter } from './interrupter.ts';
 import { bindParams } from './params.ts';
 import { prepareSelect } from './statement.ts';
@@ -12,16 +13,26 @@ export interface Run {
   readonly params: Params | undefined;
   /** Any of them stops it. */
   readonly signals: readonly AbortSignal[];
+  /** Must not stand in the name of a column: DuckDB names some by their text. */
+  readonly hidden: string;
   /** Called once, when the statement has failed to start or its stream is closed. */
-  readonly onEnd: () => unknown;
+  readonly onEnd: () => void;
 }
 
 /** Starts a query on a connection of its own, whose current schema is empty. */
-export async function startQuery(
-  instance: DuckDBInstance,
-  { sql, params, signals, onEnd }: Run,
+export async function startQuery(instance: DuckDBInstance, run: Run): Promise<DuckDBStream> {
+  try {
+    return await runOn(await instance.connect(), run);
+  } catch (error) {
+    run.onEnd();
+    throw redact(error);
+  }
+}
+
+async function runOn(
+  connection: DuckDBConnection,
+  { sql, params, signals, hidden, onEnd }: Run,
 ): Promise<DuckDBStream> {
-  const connection = await instance.connect();
   const interrupter = new Interrupter(connection, signals);
   const step = async <T>(call: () => Promise<T>): Promise<T> => {
     if (interrupter.aborted) throw cancelled();
@@ -30,13 +41,21 @@ export async function startQuery(
   try {
     const statement = await step(() => prepareSelect(connection, sql));
     bindParams(statement, params);
-    const result = await step(() => statement.stream());
-    return new DuckDBStream(connection, result, interrupter, onEnd);
+    const result = await step(() => statement.stream().catch((error) => Promise.reject(redactRunning(error))));
+    const stream = new DuckDBStream(connection, result, interrupter, onEnd);
+    refuseNames(stream.columns, hidden);
+    return stream;
   } catch (error) {
     const wasAborted = interrupter.aborted;
     await interrupter.stop();
     connection.closeSync();
-    onEnd();
-    throw wasAborted ? cancelled() : redact(error);
+    throw wasAborted ? cancelled() : error;
+  }
+}
+
+/** `SELECT (SELECT max(x) FROM t)` is named `(SELECT max(x) FROM …)`, which tells the name of the raw table and its veil. */
+function refuseNames(columns: readonly DescribedColumn[], hidden: string): void {
+  if (JSON.stringify(columns).includes(hidden)) {
+    throw new LakeveilError('INTERNAL', 'a column of the answer is named by the text of a veil');
   }
 }

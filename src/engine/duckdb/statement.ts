@@ -3,8 +3,9 @@ import { StatementType } from '@duckdb/node-api';
 import { LakeveilError } from '../../errors.ts';
 
 /**
- * Prepares the one SELECT that a text holds. Everything else is refused before it is bound, so it has no effect.
- * DuckDB's own parser decides, on the text as it is sent.
+ * Prepares the one SELECT that a text holds. Everything else is never run, so it has no effect.
+ * DuckDB's own parser decides, on the text as it is sent. Its SELECT is wider than one thinks: DESCRIBE, SUMMARIZE, SHOW
+ * and some PRAGMAs are queries over functions that list what exists; `test/engine/lockdown.test.ts` has the list.
  */
 export async function prepareSelect(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql);

@@ -2,7 +2,7 @@ import { type DuckDBConnection, type DuckDBDataChunk, type DuckDBResult, ResultR
 import { type DataType, Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import type { DescribedColumn, ResultStream } from '../engine.ts';
 import { type Codec, codecFor } from './codecs.ts';
-import { brokenStream, cancelled, redact } from './errors.ts';
+import { brokenStream, cancelled, redactRunning } from './errors.ts';
 import type { Interrupter } from './interrupter.ts';
 
 /** The rows of one statement; owns the statement's connection. One Arrow batch for each of DuckDB's chunks. */
@@ -38,7 +38,7 @@ export class DuckDBStream implements ResultStream {
     try {
       for (let chunk = await this.#fetch(); chunk; chunk = await this.#fetch()) yield this.#batchOf(chunk);
     } catch (error) {
-      throw redact(error);
+      throw redactRunning(error);
     } finally {
       await this.close();
     }

@@ -1,0 +1,66 @@
+import { printType, type SqlType } from '../sqltype.ts';
+import type { Dialect, MaskSpec } from '../types.ts';
+
+/**
+ * One way to replace values, whole: which types it fits, what it does in SQL and in the process, and what remains
+ * possible with the result. The two forms are equal, value by value, on every engine.
+ */
+export interface Mask<Spec extends MaskSpec = MaskSpec> {
+  /** What the sentence about a type that does not fit calls it: `a hash`. */
+  readonly noun: string;
+  readonly properties: MaskProperties;
+  /** Shown in docs/masks.md and run by the tests, under the key of the tests. */
+  readonly examples: readonly MaskExample<Spec>[];
+  /** True when the mask yields values of exactly this type; otherwise Null takes its place. */
+  fits(spec: Spec, type: SqlType): boolean;
+  /**
+   * The SQL expression over `column`, a quoted name that stands in it once at most. Its type is the column's. It is
+   * total: no raw value makes it fail. Built-in functions go by a name that nobody can shadow.
+   */
+  sql(spec: Spec, place: MaskPlace): string;
+  /** The same function over one value, as `engine/rows.ts` yields it. */
+  value(spec: Spec, type: SqlType, key: Uint8Array): (value: unknown) => unknown;
+}
+
+/** Where a mask stands in a statement. */
+export interface MaskPlace {
+  readonly type: SqlType;
+  /** Already quoted for the dialect. */
+  readonly column: string;
+  /** 32 bytes. */
+  readonly key: Uint8Array;
+  readonly dialect: Dialect;
+}
+
+/** What people can still do with masked values. */
+export interface MaskProperties {
+  /** Equal values stay equal and different ones differ, under one key: GROUP BY, DISTINCT and joins work. */
+  readonly keepsEquality: boolean;
+  readonly keepsOrder: boolean;
+  readonly keepsLength: boolean;
+  /** NULL stays NULL, and nothing else becomes NULL. */
+  readonly keepsNulls: boolean;
+  /** Somebody who holds the key can compute the raw value from the masked one. */
+  readonly reversible: boolean;
+}
+
+export interface MaskExample<Spec extends MaskSpec = MaskSpec> {
+  readonly spec: Spec;
+  readonly type: SqlType;
+  readonly value: unknown;
+  readonly masked: unknown;
+}
+
+/** The type for a message: without the names of fields and without values, which an ENUM's spelling holds. */
+export function typeLabel(type: SqlType): string {
+  switch (type.kind) {
+    case 'array':
+    case 'map':
+    case 'struct':
+      return type.kind.toUpperCase();
+    case 'other':
+      return /^[a-z_ ]+/i.exec(type.engineName)?.[0].trim().toUpperCase() ?? 'of the engine';
+    default:
+      return printType(type, 'spark');
+  }
+}

@@ -1,0 +1,114 @@
+import { isLakeveilError } from '../errors.ts';
+import { fittingMask } from '../mask/registry.ts';
+import type { AppliedMask, Column, DataSource, PolicyRef, Principal, RowFilter, TableDecision } from '../types.ts';
+import { type FieldMatch, landsOn, matchFields, ruleFor } from './matching.ts';
+import { type MaskingRule, type Policy, type RowRule, UNCLASSIFIED } from './policy.ts';
+import { predicateSql } from './predicate.ts';
+
+/** A rule that is for the principal, with the policy that it comes from. */
+interface Applicable<R> {
+  readonly policy: PolicyRef;
+  readonly rule: R;
+}
+
+/**
+ * What a principal may see of a data source. Staged policies are ignored; the order of the list does not matter.
+ *
+ * Column masks: the deepest matching tag wins, then the policy with the lower id, then the earlier rule of a policy. Row
+ * filters: all that are for the principal, joined by AND. A policy that lands but cannot be applied denies the table:
+ * `TABLE_DENIED`. Nothing is thrown.
+ */
+export function decide(policies: readonly Policy[], principal: Principal, source: DataSource): TableDecision {
+  const masking: Applicable<MaskingRule>[] = [];
+  const filtering: Applicable<RowRule>[] = [];
+  for (const { ref: policy, chains } of landing(policies, source)) {
+    for (const chain of chains) {
+      const rule = ruleFor(chain, principal);
+      if (rule?.type === 'masking') masking.push({ policy, rule });
+      else if (rule) filtering.push({ policy, rule });
+    }
+  }
+  const filter = filterOf(filtering, principal, source);
+  if ('kind' in filter) return filter;
+  const masks = new Map(source.columns.flatMap((column) => maskOf(column, masking)));
+  if (masks.size === 0 && filter.policies.length === 0) return { kind: 'clear' };
+  return { kind: 'veil', masks, ...(filter.policies.length > 0 ? { filter } : {}) };
+}
+
+/** Those that are enforced and land on the source, the first written first. */
+export const landing = (policies: readonly Policy[], source: DataSource): Policy[] =>
+  policies.filter((policy) => !policy.staged && landsOn(policy, source)).sort((a, b) => a.ref.id - b.ref.id);
+
+// ---------------------------------------------------------------- columns
+
+interface Candidate extends Applicable<MaskingRule> {
+  readonly match: FieldMatch;
+}
+
+function maskOf(column: Column, rules: readonly Applicable<MaskingRule>[]): [string, AppliedMask][] {
+  const candidates = rules
+    .flatMap((rule): Candidate[] => {
+      const match = matchFields(rule.rule, column);
+      return match ? [{ ...rule, match }] : [];
+    })
+    // the sort is stable: rules come in the order of ids and of the file
+    .sort((a, b) => b.match.depth - a.match.depth);
+  if (column.unclassified) return [[column.name, hidden(candidates)]];
+  const [winner, ...losers] = candidates;
+  return winner ? [[column.name, applied(column, winner, losers)]] : [];
+}
+
+const hidden = (losers: readonly Candidate[]): AppliedMask => ({
+  mask: { type: 'Null' },
+  policy: UNCLASSIFIED,
+  because: 'nobody has said yet what it holds',
+  losers: losers.map(({ policy }) => ({ policy, why: 'a column that nobody has classified is hidden from everyone' })),
+});
+
+const applied = (column: Column, winner: Candidate, losers: readonly Candidate[]): AppliedMask => ({
+  ...fittingMask(winner.rule.mask, column.type),
+  policy: winner.policy,
+  because: winner.match.because,
+  losers: losers.map((loser) => ({ policy: loser.policy, why: whyLost(loser, winner) })),
+});
+
+function whyLost({ policy, match }: Candidate, winner: Candidate): string {
+  if (match.depth < winner.match.depth) {
+    return match.depth === 0 ? `${match.because}, which counts less than a tag` : `${match.because} is less deep`;
+  }
+  return policy.id === winner.policy.id
+    ? 'an earlier rule of the same policy applies'
+    : `policy \`${winner.policy.name}\` was written earlier`;
+}
+
+// ---------------------------------------------------------------- rows
+
+type Denied = Extract<TableDecision, { kind: 'deny' }>;
+
+function filterOf(rules: readonly Applicable<RowRule>[], principal: Principal, source: DataSource): RowFilter | Denied {
+  const predicates: string[] = [];
+  const policies = new Set<PolicyRef>();
+  for (const { policy, rule } of rules) {
+    const predicate = predicateOrDenial(rule, policy, principal, source);
+    if (typeof predicate !== 'string') return predicate;
+    if (predicate === 'TRUE') continue; // every row: nothing to hide
+    predicates.push(`(${predicate})`);
+    policies.add(policy);
+  }
+  return { predicate: predicates.join(' AND '), policies: [...policies] };
+}
+
+function predicateOrDenial(
+  { predicate }: RowRule,
+  policy: PolicyRef,
+  principal: Principal,
+  source: DataSource,
+): string | Denied {
+  try {
+    return predicateSql(predicate, principal, source);
+  } catch (error) {
+    if (!isLakeveilError(error)) throw error;
+    const reason = `policy \`${policy.name}\` cannot be applied: ${error.reason}`;
+    return { kind: 'deny', code: 'TABLE_DENIED', reason, policy };
+  }
+}

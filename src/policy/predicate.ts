@@ -1,0 +1,108 @@
+import { LakeveilError, positionAt } from '../errors.ts';
+import type { Expression } from '../sql/ast.ts';
+import { type Edit, emit } from '../sql/emit.ts';
+import { KEYWORD_FUNCTIONS } from '../sql/functions.ts';
+import { lex } from '../sql/lexer.ts';
+import { readWholeExpression } from '../sql/reader.ts';
+import type { Token } from '../sql/tokens.ts';
+import type { DataSource, Principal } from '../types.ts';
+import { type AtCall, collapseAtFunctions } from './at-functions.ts';
+import { callSql, hasColumn } from './predicate-sql.ts';
+import { whyNotForRows } from './row-functions.ts';
+
+/** A place in a predicate that names a column or calls a function of the policy language. */
+interface Slot {
+  readonly from: number;
+  readonly to: number;
+  readonly means: AtCall;
+}
+
+/** A checked custom where clause, ready to become SQL for a principal and a source. */
+export interface Predicate {
+  readonly tokens: readonly Token[];
+  readonly slots: readonly Slot[];
+}
+
+/**
+ * Reads a custom where clause: one Spark SQL expression over columns of the source and functions of one row.
+ *
+ * Refused are subqueries, tables, stars, parameters, names of several parts, functions that are not known, not
+ * deterministic or need more than a row, and unknown `@functions`. Throws an error with the position in the text.
+ */
+export function readPredicate(text: string): Predicate {
+  const { tokens, calls } = collapseAtFunctions(text, lex(text));
+  refuseSymbols(text, tokens);
+  const expression = readWholeExpression(text, tokens);
+  const fail = failIn(text, tokens);
+  refuseReach(expression, fail);
+  for (const { parts, span } of expression.calls) {
+    const name = parts.join('.');
+    const why = parts.length > 1 ? 'its name has several parts' : whyNotForRows(name);
+    if (why !== undefined) fail(span.from, `function \`${name}\` is refused: ${why}`);
+  }
+  for (const { parts, span } of expression.columns) {
+    if (parts.length > 1) fail(span.from, 'fields of columns and names with a table are not supported yet');
+  }
+  const slots = slotsOf(expression, tokens, calls);
+  const lost = [...calls.keys()].find((token) => !slots.some(({ from }) => tokens[from] === token));
+  if (lost) fail(tokens.indexOf(lost), 'a function with `@` stands where no value can stand');
+  return { tokens, slots };
+}
+
+/** Markers, hints and paths into JSON: what the expression does not record, or engines read differently. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  '?': 'parameter markers are not accepted',
+  ':': 'parameter markers and paths with `:` are not accepted',
+  ';': 'the predicate is one expression, without `;`',
+  '/*+': 'hints are not accepted',
+};
+
+function refuseSymbols(text: string, tokens: readonly Token[]): void {
+  const fail = failIn(text, tokens);
+  for (const [i, { kind, value }] of tokens.entries()) {
+    const why = kind === 'symbol' && Object.hasOwn(SYMBOLS, value) ? SYMBOLS[value] : undefined;
+    if (why) fail(i, why);
+  }
+}
+
+type Fail = (token: number, reason: string) => never;
+
+const failIn =
+  (text: string, tokens: readonly Token[]): Fail =>
+  (token, reason) => {
+    throw new LakeveilError('POLICY_FILE', reason, { position: positionAt(text, tokens[token]!.start) });
+  };
+
+function refuseReach({ span, queries, tables, stars }: Expression, fail: Fail): void {
+  if (queries.length > 0) fail(span.from, 'subqueries are not accepted: a row filter sees one row');
+  if (tables[0]) fail(tables[0].span.from, 'tables are not accepted: a row filter sees one row');
+  if (stars[0]) fail(stars[0].span.from, '`*` is not accepted');
+}
+
+function slotsOf({ columns }: Expression, tokens: readonly Token[], calls: ReadonlyMap<Token, AtCall>): Slot[] {
+  const slots = columns.map(({ parts, span }): Slot => {
+    const means = calls.get(tokens[span.from]!);
+    return { ...span, means: means ?? { kind: 'column', column: { by: 'name', text: parts[0]! } } };
+  });
+  return slots.sort((a, b) => a.from - b.from);
+}
+
+/**
+ * The predicate as canonical Spark SQL for one principal: columns quoted, everything about the principal as literals.
+ * Throws `TABLE_DENIED` with the reason when it does not fit the source: a column or tag is missing, a type cannot be
+ * compared, or a value of the principal cannot be written.
+ */
+export function predicateSql(predicate: Predicate, principal: Principal, source: DataSource): string {
+  const edits = predicate.slots.flatMap(({ from, to, means }): Edit[] => {
+    if (isKeywordFunction(predicate.tokens[from]!, source)) return [];
+    return [{ from, to, text: callSql(means, principal, source) }];
+  });
+  return emit(predicate.tokens, edits);
+}
+
+/** `current_date` and its like, unless the source has a column of that name: columns come first. */
+const isKeywordFunction = ({ kind, value }: Token, source: DataSource): boolean =>
+  kind === 'word' &&
+  KEYWORD_FUNCTIONS.has(value.toLowerCase()) &&
+  whyNotForRows(value) === undefined &&
+  !hasColumn(source, value);

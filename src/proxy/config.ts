@@ -1,0 +1,86 @@
+import { basename, dirname, resolve } from 'node:path';
+import * as v from 'valibot';
+import type { DuckDBConfig } from '../engine/duckdb/config.ts';
+import type { ReaderSetting } from '../rewrite/context.ts';
+import { readTextFile } from '../textfile.ts';
+import { readYaml } from '../yaml.ts';
+import { parseDuration } from './duration.ts';
+
+/** Which tables share a masking key: see docs/masks.md. */
+export interface KeySettings {
+  /** `env:NAME` or `file:PATH`. */
+  readonly current: string;
+  readonly version: number;
+  /** The scope of tables that are in no project. */
+  readonly scope: 'table' | 'global';
+  /** Project → its tables, as `schema.table` or `catalog.schema.table`. */
+  readonly projects: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `lakeveil.yaml` with all defaults filled in; paths are absolute. */
+export interface Config {
+  /** The folder of the file; `env` and messages aside, nothing else of lakeveil knows it. */
+  readonly folder: string;
+  readonly engine: DuckDBConfig;
+  readonly policies: string;
+  readonly people: string;
+  readonly state: string;
+  readonly keys: KeySettings;
+  readonly readers: ReaderSetting;
+  /** Milliseconds. */
+  readonly catalogMaxAge: number;
+}
+
+const ENGINE = v.strictObject({
+  type: v.picklist(['duckdb'], 'only `duckdb` runs statements; `lakeveil rewrite --dialect` writes for the others'),
+  data: v.string(),
+  catalog: v.optional(v.string()),
+  schema: v.optional(v.string()),
+  memoryLimit: v.optional(v.string()),
+  threads: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))),
+});
+
+const KEYS = v.strictObject({
+  current: v.pipe(
+    v.string(),
+    v.regex(/^(env|file):./, 'must be `env:NAME` or `file:PATH`; a key itself never stands here'),
+  ),
+  version: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1')), 1),
+  scope: v.optional(v.picklist(['table', 'global']), 'table'),
+  projects: v.optional(v.record(v.string(), v.array(v.string())), {}),
+});
+
+const DURATION = v.pipe(v.string(), v.transform(parseDuration), v.number('must be a time span such as `15m`'));
+
+const FILE = v.strictObject({
+  engine: ENGINE,
+  policies: v.optional(v.string(), './policies'),
+  people: v.optional(v.string(), './people.yaml'),
+  state: v.optional(v.string(), './.lakeveil'),
+  keys: KEYS,
+  readers: v.optional(v.picklist(['whenParseable', 'required', 'off']), 'whenParseable'),
+  unregistered: v.optional(v.literal('deny'), 'deny'),
+  catalogMaxAge: v.optional(DURATION, '15m'),
+});
+
+/**
+ * Reads a configuration file. Relative paths count from its folder. Throws `CONFIG` naming file, line and key; unknown keys
+ * are refused.
+ */
+export function readConfig(path: string): Config {
+  const shown = basename(path);
+  const folder = dirname(resolve(path));
+  const file = readYaml(readTextFile(path, path, 'CONFIG'), shown, 'CONFIG', FILE);
+  const { engine, policies, people, state, keys, readers, catalogMaxAge } = file.value;
+  const { type: _, ...duckdb } = engine;
+  return {
+    folder,
+    engine: { ...duckdb, data: resolve(folder, engine.data) },
+    policies: resolve(folder, policies),
+    people: resolve(folder, people),
+    state: resolve(folder, state),
+    keys,
+    readers,
+    catalogMaxAge,
+  };
+}

@@ -1,0 +1,203 @@
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { ExistingTable } from '../catalog/snapshot.ts';
+import { CatalogStore, type TableFindings } from '../catalog/store.ts';
+import { type ColumnFinding, type DiscoveryOptions, discover } from '../discover/discover.ts';
+import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
+import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
+import type { Engine, Params } from '../engine/engine.ts';
+import { LakeveilError } from '../errors.ts';
+import { displayName, sameName, type TableName, tableKey } from '../names.ts';
+import { PolicyStore } from '../policy/store.ts';
+import { maskingRules, type V1MaskingRule } from '../policy/v1.ts';
+import { type Explanation, explain } from '../rewrite/explain.ts';
+import { type Rewritten, rewrite } from '../rewrite/rewrite.ts';
+import type { DataSource, Dialect, Principal } from '../types.ts';
+import { Catalog } from './catalog.ts';
+import { type Config, readConfig } from './config.ts';
+import { Contexts, type NumberedContext } from './contexts.ts';
+import { openKeyRing, TableKeys } from './keys.ts';
+import { loadLibraries } from './libraries.ts';
+import { PeopleFile } from './people.ts';
+import { orderParams, VeilResult } from './result.ts';
+
+/** Who asks, and where names of one or two parts are looked up. One of `user` and `principal` must be given. */
+export interface StatementOptions {
+  /** A user of the people file. */
+  readonly user?: string | undefined;
+  /** Somebody whose groups and attributes the caller vouches for. */
+  readonly principal?: Principal | undefined;
+  readonly catalog?: string | undefined;
+  readonly schema?: string | undefined;
+}
+
+export interface RewriteOptions extends StatementOptions {
+  /** Whose SQL to write; the engine's own unless given. */
+  readonly dialect?: Dialect | undefined;
+}
+
+export interface QueryOptions extends StatementOptions {
+  /** A list for `?` markers, an object for `:name` markers. */
+  readonly params?: Params | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface DiscoverOptions extends Pick<DiscoveryOptions, 'onProgress' | 'signal' | 'seed'> {
+  /** Writes the tags, and registers the tables that were not yet. */
+  readonly apply?: boolean;
+  /** Which tables to look at, as `table`, `schema.table` or `catalog.schema.table`; all when absent. */
+  readonly tables?: readonly string[];
+}
+
+/** How many rewritten statements are kept, and how many characters they may hold together. */
+const CACHE = { max: 5_000, maxSize: 32 << 20 } as const;
+
+/** Opens a veil over the configuration file. Throws `CONFIG`, `KEY`, `STATE` or `NO_POLICIES` when it cannot protect. */
+export async function openVeil(configPath: string): Promise<Veil> {
+  const config = readConfig(configPath);
+  return new Veil(config, createDuckDBEngine(config.engine));
+}
+
+/**
+ * Answers queries so that each principal sees what the policies allow: the interceptor in front of one engine.
+ *
+ * Every statement is decided on one snapshot of the catalog, one version of the policies and one principal. Only
+ * `LakeveilError` is thrown.
+ */
+export class Veil {
+  readonly policies: PolicyStore;
+  readonly #engine: Engine;
+  readonly #catalog: Catalog;
+  readonly #store: CatalogStore;
+  readonly #people: PeopleFile;
+  readonly #contexts: Contexts;
+  readonly #defaults: { readonly catalog: string; readonly schema: string };
+  readonly #rewritten: LRUCache<string, Rewritten> = new LRUCache({
+    ...CACHE,
+    sizeCalculation: ({ sql }, key) => sql.length + key.length,
+  });
+
+  /** `engine` is closed with the veil. */
+  constructor(config: Config, engine: Engine) {
+    const { catalog = DUCKDB_DEFAULTS.catalog, schema = DUCKDB_DEFAULTS.schema } = config.engine;
+    this.#defaults = { catalog, schema };
+    this.#engine = engine;
+    this.policies = new PolicyStore(config.policies, join(config.state, 'policies.json'));
+    this.#store = new CatalogStore(join(config.state, 'catalog.json'));
+    this.#catalog = new Catalog(engine, this.#store, config.catalogMaxAge);
+    this.#people = new PeopleFile(config.people);
+    this.#contexts = new Contexts({
+      keys: new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog),
+      readers: config.readers,
+      physicalName: (table, dialect) => (dialect === engine.dialect ? engine.physicalName(table) : table),
+    });
+  }
+
+  /** The statement as the engine would get it; runs nothing. */
+  async rewrite(sql: string, options: RewriteOptions): Promise<Rewritten> {
+    const { id, context } = await this.#context(options);
+    const key = `${id} ${sql}`;
+    const known = this.#rewritten.get(key);
+    if (known) return known;
+    const rewritten = rewrite(sql, context, await loadLibraries());
+    this.#rewritten.set(key, rewritten);
+    return rewritten;
+  }
+
+  /** Runs one query as the principal. */
+  async query(sql: string, options: QueryOptions): Promise<VeilResult> {
+    const { params, signal, ...statement } = options;
+    const rewritten = await this.rewrite(sql, statement);
+    const values = orderParams(rewritten.parameters, params);
+    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal }), rewritten);
+  }
+
+  /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */
+  async explain(sql: string, options: StatementOptions): Promise<Explanation> {
+    const { context } = await this.#context(options);
+    return explain(sql, context);
+  }
+
+  /** The registered data sources as they are now. */
+  async sources(): Promise<readonly DataSource[]> {
+    return (await this.#catalog.snapshot()).tables();
+  }
+
+  /** The masking rules that land on a registered table, in the words of the V1 API. */
+  async rulesOn(table: string): Promise<readonly V1MaskingRule[]> {
+    const source = (await this.#catalog.snapshot()).table(this.#tableName(table));
+    if (!source) throw new LakeveilError('UNKNOWN_TABLE', `table \`${table}\` is not registered`);
+    return maskingRules(this.policies.current().policies, source);
+  }
+
+  /** Looks for sensitive columns; with `apply` tags them and registers their tables. */
+  async discover(options: DiscoverOptions = {}): Promise<readonly ColumnFinding[]> {
+    const { apply = false, tables: wanted, ...rest } = options;
+    const existing = await this.#catalog.existing();
+    const tables = wanted ? wanted.map((name) => this.#find(name, existing)) : existing;
+    const findings = await discover(this.#engine, tables, rest);
+    if (apply) this.#store.record(toRecord(findings, new Date().toISOString()));
+    return findings;
+  }
+
+  /** A person says that a column, given as `schema.table.column`, holds nothing that a tag must name. */
+  async classify(text: string): Promise<void> {
+    const at = text.lastIndexOf('.');
+    const table = this.#find(text.slice(0, at), await this.#catalog.existing());
+    const column = table.columns.find(({ name }) => sameName(name, text.slice(at + 1)));
+    if (!column) throw new LakeveilError('UNKNOWN_COLUMN', `column \`${text}\` does not exist`);
+    this.#store.record([{ table: table.table, columns: [{ name: column.name, tags: [] }] }]);
+  }
+
+  /** Stops what runs and frees the engine. */
+  close(): Promise<void> {
+    return this.#engine.close();
+  }
+
+  async #context({ user, principal, catalog, schema, dialect }: RewriteOptions): Promise<NumberedContext> {
+    const who = principal ?? (user === undefined ? undefined : this.#people.principal(user));
+    if (!who) throw new LakeveilError('UNKNOWN_PRINCIPAL', 'nobody is named who asks, so nothing is shown');
+    return this.#contexts.of({
+      principal: who,
+      policies: this.policies.current(),
+      snapshot: await this.#catalog.snapshot(),
+      dialect: dialect ?? this.#engine.dialect,
+      defaults: { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema },
+    });
+  }
+
+  /** `table`, `schema.table` or `catalog.schema.table` in full. */
+  #tableName(text: string): TableName {
+    const [table = '', schema = this.#defaults.schema, catalog = this.#defaults.catalog] = text.split('.').reverse();
+    return { catalog, schema, table };
+  }
+
+  #find(text: string, existing: readonly ExistingTable[]): ExistingTable {
+    const name = this.#tableName(text);
+    const found = existing.find((other) => tableKey(other.table) === tableKey(name));
+    if (!found) throw new LakeveilError('UNKNOWN_TABLE', `table \`${displayName(name)}\` does not exist`);
+    return found;
+  }
+}
+
+/**
+ * What discovery looked at, table by table. A column whose values it could not read stays unclassified, which nobody sees
+ * until a person says what it holds.
+ */
+function toRecord(findings: readonly ColumnFinding[], at: string): TableFindings[] {
+  const tables = new Map<string, { table: TableName; columns: TableFindings['columns'][number][] }>();
+  for (const finding of findings) {
+    const key = tableKey(finding.table);
+    const entry = tables.get(key) ?? { table: finding.table, columns: [] };
+    tables.set(key, entry);
+    if (!finding.classified) continue;
+    entry.columns.push({ name: finding.column, tags: finding.evidence.flatMap((evidence) => tagsOf(evidence, at)) });
+  }
+  return [...tables.values()];
+}
+
+function tagsOf(evidence: ColumnFinding['evidence'][number], at: string): TableFindings['columns'][number]['tags'] {
+  const { identifier } = evidence;
+  const measured = evidence.by === 'values' ? { rate: evidence.rate, sampleSize: evidence.sampleSize } : {};
+  return evidence.tags.map((tag) => ({ tag, by: 'discovery' as const, at, identifier, ...measured }));
+}

@@ -1,0 +1,114 @@
+import { foldName } from '../names.ts';
+import type { Alias, ColumnReference, Cte } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { CLAUSE_WORDS, RESERVED } from './words.ts';
+
+/** A name of one part that is no reserved word; `what` is what the message says was expected. */
+export function readName(c: Cursor, what: string): string {
+  const token = c.peek();
+  const computed = token.upper === 'IDENTIFIER' && c.is('(', 1);
+  if (!c.isName() || RESERVED.has(token.upper) || computed) c.failExpected(what);
+  c.at++;
+  return token.value;
+}
+
+/** `a, b` */
+export function readPlainNames(c: Cursor, what = 'a name'): string[] {
+  const names: string[] = [];
+  do names.push(readName(c, what));
+  while (c.accept(','));
+  return names;
+}
+
+/** `(a, b)` */
+export function readNames(c: Cursor): string[] {
+  c.expect('(');
+  const names = readPlainNames(c);
+  c.expect(')');
+  return names;
+}
+
+/** The names of a plain list in parentheses that begins `ahead` tokens on, or undefined when anything else stands there. */
+export function peekNames(c: Cursor, ahead: number): string[] | undefined {
+  const names: string[] = [];
+  let at = ahead + 1;
+  for (; c.isName(at); at += 2) {
+    names.push(c.peek(at).value);
+    if (!c.is(',', at + 1)) break;
+  }
+  return c.is('(', ahead) && names.length > 0 && c.is(')', at + 1) ? names : undefined;
+}
+
+/** A dotted name where only a column can stand: EXCEPT, USING, PIVOT. */
+export function readColumnName(c: Cursor): ColumnReference {
+  const from = c.at;
+  const parts: string[] = [];
+  do {
+    if (!c.isName() || (parts.length === 0 && RESERVED.has(c.peek().upper))) c.failExpected('a column');
+    parts.push(c.peek().value);
+    c.at++;
+  } while (c.accept('.'));
+  return { parts, span: c.spanFrom(from) };
+}
+
+/** A table's name: `t`, `shop.t`, `lake.shop.t`. */
+export function readTableName(c: Cursor): string[] {
+  if (!c.isName() || RESERVED.has(c.peek().upper)) c.failExpected('a table');
+  const parts = [c.peek().value];
+  c.at++;
+  readFurtherParts(c, parts);
+  return parts;
+}
+
+function readFurtherParts(c: Cursor, parts: string[]): void {
+  while (c.is('.') && c.isName(1)) {
+    if (c.is('IDENTIFIER', 1) && c.is('(', 2)) c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() cannot be part of a name');
+    parts.push(c.peek(1).value);
+    c.at += 2;
+  }
+}
+
+/** `IDENTIFIER('a.b')` with one constant string, possibly written as `'a' || '.b'`, possibly followed by further parts. */
+export function readIdentifierClause(c: Cursor): string[] {
+  c.at += 2;
+  let text = '';
+  do {
+    if (c.peek().kind !== 'string') failIdentifierClause(c);
+    for (; c.peek().kind === 'string'; c.at++) text += c.peek().value;
+  } while (c.accept('||'));
+  if (!c.accept(')')) failIdentifierClause(c);
+  const parts = splitIdentifier(c, text);
+  readFurtherParts(c, parts);
+  return parts;
+}
+
+const failIdentifierClause = (c: Cursor): never =>
+  c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is only supported with a constant string');
+
+function splitIdentifier(c: Cursor, text: string): string[] {
+  if (!/^(?:\w+|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*$/.test(text)) {
+    c.fail('UNSUPPORTED_SYNTAX', 'the string of IDENTIFIER() is not a plain dotted name');
+  }
+  return (text.match(/\w+|`[^`]+`/g) ?? []).map((part) => (part[0] === '`' ? part.slice(1, -1) : part));
+}
+
+/** The innermost CTE in scope that the name means. Names of several parts never mean one. */
+export const findCte = (c: Cursor, parts: readonly string[]): Cte | undefined =>
+  parts.length === 1 ? c.ctes.findLast(({ name }) => foldName(name) === foldName(parts[0]!)) : undefined;
+
+/** `[AS] name [(a, b)]`, `AS (a, b)`, or nothing. */
+export function readAlias(c: Cursor): Alias | undefined {
+  const from = c.at;
+  const explicit = c.accept('AS');
+  if (explicit && c.is('(')) return { name: '', columns: readNames(c), span: c.spanFrom(from) };
+  if (!explicit && !startsImplicitAlias(c)) return undefined;
+  const name = readName(c, 'an alias');
+  const columns = c.is('(') ? readNames(c) : undefined;
+  return { name, columns, span: c.spanFrom(from) };
+}
+
+/** A name without AS is an alias unless it begins the next clause. */
+export function startsImplicitAlias(c: Cursor): boolean {
+  const { kind, upper } = c.peek();
+  return kind === 'quoted' || (kind === 'word' && !CLAUSE_WORDS.has(upper));
+}

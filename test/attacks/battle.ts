@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
+import { loadLibraries } from '../../src/proxy/libraries.ts';
+import { CLEAR, contextOf, type World } from '../support/world.ts';
+import { type Answer, type Asker, ask } from '../support/world-answer.ts';
+import { veilData, writeDatabase } from '../support/world-database.ts';
+import { type Attack, readAttacks } from './attacks.ts';
+import { CARDS_A, CARDS_B, CATALOG, dataSet, LAST_VISIBLE, VIEWS } from './data.ts';
+
+/** The data sets: B has other cards than A, C has only the transactions of A that the row filter shows. */
+export const DATA_SETS = { A: dataSet(CARDS_A), B: dataSet(CARDS_B), C: dataSet(CARDS_A, LAST_VISIBLE) } as const;
+
+/** All attacks but those that only last long; these have their own test. */
+export const ATTACKS: readonly Attack[] = readAttacks();
+export const QUICK: readonly Attack[] = ATTACKS.filter((attack) => attack.class !== 'dos');
+
+/** One principal's way to one data set, on an engine of its own; `run` must close it. */
+export async function withAsker<T>(
+  folder: string,
+  data: keyof typeof DATA_SETS,
+  world: World,
+  run: (asker: Asker) => Promise<T>,
+): Promise<T> {
+  return onFile(join(folder, `${data}.duckdb`), world, run);
+}
+
+/** The same statements, sent as they are to a database in which everything is already masked and filtered. */
+export async function withMaskedWorld<T>(folder: string, world: World, run: (asker: Asker) => Promise<T>): Promise<T> {
+  const path = join(folder, `${world.name}.duckdb`);
+  await writeDatabase(path, veilData(DATA_SETS.A, world));
+  return onFile(path, CLEAR, run);
+}
+
+export async function writeDataSets(folder: string): Promise<void> {
+  for (const [name, data] of Object.entries(DATA_SETS))
+    await writeDatabase(join(folder, `${name}.duckdb`), data, VIEWS);
+}
+
+async function onFile<T>(path: string, world: World, run: (asker: Asker) => Promise<T>): Promise<T> {
+  const engine = createDuckDBEngine({ data: path, threads: 1 });
+  const context = contextOf(world, {
+    snapshot: CATALOG,
+    dialect: 'duckdb',
+    defaults: { catalog: 'lake', schema: 'shop' },
+    readers: world === CLEAR ? 'off' : 'whenParseable',
+    physicalName: (name) => engine.physicalName(name),
+  });
+  try {
+    return await run({ engine, context, libraries: await loadLibraries() });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The answers to all statements of an attack, in order. */
+export async function answersTo(attack: Attack, asker: Asker): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const statement of attack.statements) answers.push(await ask(statement, asker, attack.params));
+  return answers;
+}
+
+/** By the attack's id. */
+export async function answersToAll(attacks: readonly Attack[], asker: Asker): Promise<Map<string, Answer[]>> {
+  const answers = new Map<string, Answer[]>();
+  for (const attack of attacks) answers.set(attack.id, await answersTo(attack, asker));
+  return answers;
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/proxy/config.ts';
+import { parseDuration } from '../../src/proxy/duration.ts';
+import { folderWith } from '../support/folder.ts';
+
+const SMALLEST = 'engine: { type: duckdb, data: ./data }\nkeys: { current: env:LAKEVEIL_KEY }\n';
+
+const read = (text: string) => readConfig(join(folderWith({ 'lakeveil.yaml': text }), 'lakeveil.yaml'));
+
+describe('the configuration', () => {
+  test('needs an engine and a key, and fills in the rest', () => {
+    const config = read(SMALLEST);
+    expect(config).toEqual({
+      folder: config.folder,
+      engine: { data: join(config.folder, 'data') },
+      policies: join(config.folder, 'policies'),
+      people: join(config.folder, 'people.yaml'),
+      state: join(config.folder, '.lakeveil'),
+      keys: { current: 'env:LAKEVEIL_KEY', version: 1, scope: 'table', projects: {} },
+      readers: 'whenParseable',
+      catalogMaxAge: 900_000,
+    });
+  });
+
+  test.each([
+    ['an unknown key', `${SMALLEST}polices: ./p\n`, 'lakeveil.yaml, line 3: key `polices`: this key is not known'],
+    [
+      'an unknown key inside',
+      'engine:\n  type: duckdb\n  data: .\n  path: x\n',
+      'lakeveil.yaml, line 4: key `engine.path`: this key is not known',
+    ],
+    [
+      'a key itself',
+      'engine: { type: duckdb, data: . }\nkeys:\n  current: 00ff\n',
+      'lakeveil.yaml, line 3: key `keys.current`: must be `env:NAME` or `file:PATH`; a key itself never stands here',
+    ],
+    [
+      'another engine',
+      'engine: { type: spark, data: . }\n',
+      'lakeveil.yaml, line 1: key `engine.type`: only `duckdb` runs statements; `lakeveil rewrite --dialect` writes for the others',
+    ],
+    [
+      'a wrong time span',
+      `${SMALLEST}catalogMaxAge: soon\n`,
+      'lakeveil.yaml, line 3: key `catalogMaxAge`: must be a time span such as `15m`',
+    ],
+    ['open tables', `${SMALLEST}unregistered: allow\n`, 'lakeveil.yaml, line 3: key `unregistered`: must be `deny`'],
+    ['nothing', '', 'lakeveil.yaml, line 1: must be a map of keys'],
+    ['a text', 'hello', 'lakeveil.yaml, line 1: must be a map of keys'],
+    [
+      'a key twice',
+      `${SMALLEST}keys: { current: env:A }\n`,
+      'lakeveil.yaml, line 3: a key stands here for the second time',
+    ],
+  ])('refuses %s, naming file and line', (_, text, message) => {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code: 'CONFIG', message }));
+  });
+
+  test('refuses a file that is not there', () => {
+    expect(() => readConfig('nowhere.yaml')).toThrow(
+      expect.objectContaining({ code: 'CONFIG', message: 'file `nowhere.yaml` does not exist' }),
+    );
+  });
+});
+
+test.each([
+  ['250ms', 250],
+  ['30s', 30_000],
+  ['15m', 900_000],
+  ['2 h', 7_200_000],
+  ['1d', 86_400_000],
+  ['', undefined],
+  ['15', undefined],
+  ['-1m', undefined],
+  ['1.5h', undefined],
+  ['9999999999s', undefined],
+])('the time span %j is %j milliseconds', (text, milliseconds) => {
+  expect(parseDuration(text)).toBe(milliseconds);
+});

@@ -1,0 +1,63 @@
+import type { Engine, Params } from '../../src/engine/engine.ts';
+import { rowsOf } from '../../src/engine/rows.ts';
+import { isLakeveilError } from '../../src/errors.ts';
+import { orderParams } from '../../src/proxy/result.ts';
+import type { RewriteContext } from '../../src/rewrite/context.ts';
+import { type Libraries, type Rewritten, rewrite } from '../../src/rewrite/rewrite.ts';
+import { printType } from '../../src/sqltype.ts';
+
+/** All that somebody who asks can observe of one statement. */
+export type Answer =
+  | { readonly kind: 'rows'; readonly columns: readonly string[]; readonly rows: readonly string[] }
+  | { readonly kind: 'error'; readonly code: string; readonly text: string; readonly by: 'rewrite' | 'engine' };
+
+/** A principal's way to the data: what a proxy is made of, without its configuration. */
+export interface Asker {
+  readonly engine: Engine;
+  readonly context: RewriteContext;
+  readonly libraries: Libraries;
+}
+
+/** How long a statement may run on the engine, in milliseconds; then it is stopped, like one whose caller has left. */
+export const PATIENCE = 1_000;
+
+/** Rewrites a statement and runs it. Whatever is thrown and is no LakeveilError fails the test that calls it. */
+export async function ask(sql: string, { engine, context, libraries }: Asker, params?: Params): Promise<Answer> {
+  let rewritten: Rewritten;
+  try {
+    rewritten = rewrite(sql, context, libraries);
+  } catch (error) {
+    return failure(error, 'rewrite');
+  }
+  try {
+    return await run(rewritten, engine, params);
+  } catch (error) {
+    return failure(error, 'engine');
+  }
+}
+
+async function run({ sql, parameters }: Rewritten, engine: Engine, params: Params | undefined): Promise<Answer> {
+  const stream = await engine.execute(sql, {
+    params: orderParams(parameters, params),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  const columns = stream.columns.map(({ name, type }) => `${name} ${printType(type, 'spark')}`);
+  const rows: string[] = [];
+  for await (const row of rowsOf(stream)) rows.push(JSON.stringify(row, printable));
+  return { kind: 'rows', columns, rows };
+}
+
+/** Integers of 64 bits and bytes have no JSON. */
+function printable(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  return value instanceof Uint8Array ? `0x${Buffer.from(value).toString('hex')}` : value;
+}
+
+function failure(error: unknown, by: 'rewrite' | 'engine'): Answer {
+  if (!isLakeveilError(error)) throw error;
+  return { kind: 'error', code: error.code, text: error.message, by };
+}
+
+/** The answer without the order of its rows, for statements that promise none. */
+export const unordered = (answer: Answer): Answer =>
+  answer.kind === 'rows' ? { ...answer, rows: [...answer.rows].sort() } : answer;
