@@ -38,15 +38,42 @@ export function readYaml<T>(
   code: ErrorCode,
   schema: v.GenericSchema<unknown, T>,
 ): YamlFile<T> {
+  refuseDeep(text, shown, code);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const place = new Place(shown, code, document, lines);
-  const [error] = document.errors;
+  // a warning is about something that would be ignored, such as a tag that nobody knows
+  const [error] = [...document.errors, ...document.warnings];
   if (error) place.failAt(error.pos[0], describe(error.code, error.message));
   const result = v.safeParse(schema, toValue(document, place), { abortPipeEarly: true });
   if (result.success) return new YamlFile(result.output, place);
   const issue = deepest(result.issues);
   return place.fail(pathOf(issue), reasonOf(issue));
+}
+
+/** Deepest nesting that is read, roughly: open brackets, blanks and dashes in front of a line, explicit keys in a line. */
+const MAX_NESTING = 200;
+
+/**
+ * Refuses what would exhaust the stack of the YAML parser, which recurses: V8 ends the process when a pattern happens to
+ * be compiled there.
+ */
+function refuseDeep(text: string, shown: string, code: ErrorCode): void {
+  let [line, brackets, front, inFront] = [1, 0, 0, true];
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === '\n' || c === '\r') {
+      if (c === '\n' || text[i + 1] !== '\n') line++;
+      [front, inFront] = [0, true];
+    } else if (c === '[' || c === '{') brackets++;
+    else if (c === ']' || c === '}') brackets = Math.max(0, brackets - 1);
+    else if (c === '?' && /^\s?$/.test(text[i + 1] ?? '')) front++;
+    else if (inFront && (c === ' ' || c === '-')) front++;
+    else inFront = false;
+    if (brackets + front > MAX_NESTING) {
+      throw new LakeveilError(code, `${shown}, line ${line}: nested more than ${MAX_NESTING} levels deep`);
+    }
+  }
 }
 
 function toValue(document: Document, place: Place): unknown {
@@ -150,6 +177,6 @@ function reasonOf({ expected, received, message }: Issue): string {
   if (!message.startsWith('Invalid ')) return message;
   if (expected === 'never') return 'this key is not known';
   if (received === 'undefined') return 'this key is missing';
-  const wanted = (expected ?? '').split(' | ').map((one) => KINDS[one] ?? one.replaceAll('"', '`'));
-  return `must be ${wanted.join(' or ').replace(/[()]/g, '')}`;
+  const kinds = (expected ?? '').replace(/[()]/g, '').split(' | ');
+  return `must be ${kinds.map((one) => KINDS[one] ?? one.replaceAll('"', '`')).join(' or ')}`;
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { discoverCommand } from './commands/discover.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -18,6 +19,7 @@ function program(): Command {
     .description(
       'Masks sensitive columns in the path of the query: finds them, applies policies, says who sees what and why.',
     )
+    .version(version(), '-v, --version')
     .addHelpText('after', EPILOGUE)
     .exitOverride()
     .showHelpAfterError('(lakeveil --help shows what there is)');
@@ -26,6 +28,9 @@ function program(): Command {
   }
   return lakeveil;
 }
+
+/** From the package itself, which lies two folders up in the sources and in the build. */
+const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 
 /** Runs one command and returns its exit code. Errors go to standard error as one readable line. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -18,7 +18,7 @@ export function callSql(call: AtCall, principal: Principal, source: DataSource):
     case 'isInGroups':
       return booleanSql(call.groups.some((group) => principal.groups.includes(group)));
     case 'username':
-      return quoteString(principal.user, 'spark');
+      return textSql(principal.user, source);
     default:
       return call satisfies never;
   }
@@ -50,8 +50,14 @@ function containsSql(
     throw unfit(source, `compares column \`${name}\` with texts, which its type does not allow`);
   }
   if (values.length === 0) return 'FALSE';
-  const list = [...new Set(values)].map((value) => quoteString(value, 'spark')).join(', ');
+  const list = [...new Set(values)].map((value) => textSql(value, source)).join(', ');
   return `(${TEXT.has(type.kind) ? quoted : `CAST(${quoted} AS STRING)`} IN (${list}))`;
+}
+
+/** A value of the principal as a literal. NUL ends texts on some engines, so that the rest would be code. */
+function textSql(value: string, source: DataSource): string {
+  if (/\0|\p{Cs}/u.test(value)) throw unfit(source, 'needs a group, attribute or name of yours that cannot be written');
+  return quoteString(value, 'spark');
 }
 
 const attributeValues = ({ attributes }: Principal, name: string): readonly string[] =>

@@ -1,10 +1,11 @@
 import { LakeveilError, positionAt } from '../errors.ts';
-import type { Expression } from '../sql/ast.ts';
+import type { ColumnReference, Expression } from '../sql/ast.ts';
 import { type Edit, emit } from '../sql/emit.ts';
 import { KEYWORD_FUNCTIONS } from '../sql/functions.ts';
 import { lex } from '../sql/lexer.ts';
 import { readWholeExpression } from '../sql/reader.ts';
 import type { Token } from '../sql/tokens.ts';
+import { INTERVAL_UNITS } from '../sql/words.ts';
 import type { DataSource, Principal } from '../types.ts';
 import { type AtCall, collapseAtFunctions } from './at-functions.ts';
 import { callSql, hasColumn } from './predicate-sql.ts';
@@ -31,7 +32,7 @@ export interface Predicate {
  */
 export function readPredicate(text: string): Predicate {
   const { tokens, calls } = collapseAtFunctions(text, lex(text));
-  refuseSymbols(text, tokens);
+  refuseTokens(text, tokens);
   const expression = readWholeExpression(text, tokens);
   const fail = failIn(text, tokens);
   refuseReach(expression, fail);
@@ -57,11 +58,14 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   '/*+': 'hints are not accepted',
 };
 
-function refuseSymbols(text: string, tokens: readonly Token[]): void {
+function refuseTokens(text: string, tokens: readonly Token[]): void {
   const fail = failIn(text, tokens);
   for (const [i, { kind, value }] of tokens.entries()) {
+    if (kind === 'string' && value.includes('\0'))
+      fail(i, 'a text holds a NUL character, which ends texts on some engines');
     const why = kind === 'symbol' && Object.hasOwn(SYMBOLS, value) ? SYMBOLS[value] : undefined;
     if (why) fail(i, why);
+    if (value === '[' && tokens[i + 1]!.value === '*') fail(i + 1, '`*` is not accepted');
   }
 }
 
@@ -79,12 +83,27 @@ function refuseReach({ span, queries, tables, stars }: Expression, fail: Fail): 
   if (stars[0]) fail(stars[0].span.from, '`*` is not accepted');
 }
 
-function slotsOf({ columns }: Expression, tokens: readonly Token[], calls: ReadonlyMap<Token, AtCall>): Slot[] {
-  const slots = columns.map(({ parts, span }): Slot => {
-    const means = calls.get(tokens[span.from]!);
+function slotsOf(
+  { columns, calls }: Expression,
+  tokens: readonly Token[],
+  atCalls: ReadonlyMap<Token, AtCall>,
+): Slot[] {
+  const skipped = calls.flatMap(({ parts, span }) => (mayTakeUnit(parts) ? skippedColumn(span.to + 1, tokens) : []));
+  const slots = [...columns, ...skipped].map(({ parts, span }): Slot => {
+    const means = atCalls.get(tokens[span.from]!);
     return { ...span, means: means ?? { kind: 'column', column: { by: 'name', text: parts[0]! } } };
   });
   return slots.sort((a, b) => a.from - b.from);
+}
+
+const mayTakeUnit = (parts: readonly string[]): boolean =>
+  /^(?:timestampadd|timestampdiff|dateadd|datediff|date_add|date_diff)$/i.test(parts[0]!);
+
+/** Functions of dates may have a unit in front, so the reader takes the first word for one: `date_add(DAY, 1, d)`. */
+function skippedColumn(at: number, tokens: readonly Token[]): ColumnReference[] {
+  const { kind, upper, value } = tokens[at]!;
+  const isColumn = kind === 'word' && tokens[at + 1]?.value === ',' && !INTERVAL_UNITS.has(upper);
+  return isColumn ? [{ parts: [value], span: { from: at, to: at + 1 } }] : [];
 }
 
 /**

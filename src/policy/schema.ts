@@ -49,14 +49,16 @@ const TAG = v.pipe(
 
 const OPERATOR = v.picklist<readonly Operator[]>(['any', 'all']);
 
-/** Runs a reader of ours inside a schema; what it throws becomes the schema's message. */
-const read = <I, O>(reader: (value: I) => O) =>
+/** Runs a reader of ours inside a schema; what it throws becomes the schema's message. `where` names the place in it. */
+const read = <I, O>(reader: (value: I) => O, where = '') =>
   v.rawTransform<I, O>(({ dataset, addIssue, NEVER }) => {
     try {
       return reader(dataset.value);
     } catch (error) {
       if (!isLakeveilError(error)) throw error;
-      addIssue({ message: error.message });
+      const { reason, position } = error;
+      const place = position ? ` (line ${position.line}, column ${position.column}${where})` : '';
+      addIssue({ message: reason + place });
       return NEVER;
     }
   });
@@ -72,14 +74,17 @@ function byType<T>(known: Readonly<Record<string, Schema<T>>>, later: readonly s
     .map((name) => `\`${name}\``)
     .join(', ');
   return v.lazy((input) => {
+    if (Array.isArray(input)) return NO_MAP as unknown as Schema<T>;
     const { type } = (typeof input === 'object' && input !== null ? input : {}) as { type?: unknown };
-    const folded = fold(String(type));
+    const folded = type === null ? 'null' : typeof type === 'string' ? fold(type) : '';
     const name = unsupported.get(folded);
     const message = name ? `\`${name}\` is not supported yet; accepted are ${names}` : `must be one of ${names}`;
     const refused = v.object({ type: v.custom<never>(() => false, message) });
     return schemas.get(folded) ?? (refused as unknown as Schema<T>);
   });
 }
+
+const NO_MAP = v.custom<never>(() => false, 'must be a map of keys');
 
 const fold = (type: string): string => type.trim().toLowerCase().replace(/\s+/g, ' ');
 
@@ -226,7 +231,7 @@ const ROWS: Schema<WrittenRule> = v.pipe(
       column: notYet(),
       invert: notYet(),
       values: notYet(),
-      predicate: v.pipe(TEXT, read(readPredicate)),
+      predicate: v.pipe(TEXT, read(readPredicate, ' of the predicate')),
     }),
     ...WHO,
   }),

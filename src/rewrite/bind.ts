@@ -44,7 +44,7 @@ export interface BoundQuery {
   readonly edits: readonly Edit[];
   /** Tokens whose role as a column, alias or CTE is known for certain; see net.ts. */
   readonly names: readonly Span[];
-  /** Select items that hold a subquery and have no alias, each once: engines may name such a column by its text. */
+  /** Computed select items without an alias, each once: engines name such a column by its text. */
   readonly unnamed: readonly Span[];
 }
 
@@ -192,14 +192,17 @@ class Binder {
       this.names.push({ from: span.to - 1, to: span.to });
     const star = expression.stars[0];
     if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
-    if (alias === undefined && !aliases && expression.queries.length > 0) this.unnamed.set(span.to, span);
+    const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
+    const named = alias !== undefined || aliases || expression.single;
+    // a generator may yield several columns, so it is only named where its text must not get out
+    if (!named && (!generates || expression.queries.length > 0)) this.unnamed.set(span.to, span);
     const origins = this.#expression(expression, scope, visible);
     if (aliases)
       return { list: aliases.map((name) => ({ name, origins, direct: false })), open: false, openOrigins: NO_ORIGINS };
     const single = expression.single && bindName(expression.single.parts, scope);
     const name = alias ?? expression.single?.parts.at(-1);
     const output = { name, origins, direct: single?.output.direct ?? false };
-    if (alias === undefined && expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()))) {
+    if (alias === undefined && generates) {
       return { list: [], open: true, openOrigins: origins };
     }
     return { list: [output], open: false, openOrigins: NO_ORIGINS };

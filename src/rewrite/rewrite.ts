@@ -1,4 +1,3 @@
-import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Cte, TableSource } from '../sql/ast.ts';
 import { lex } from '../sql/lexer.ts';
@@ -9,6 +8,7 @@ import { requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import { requireQuery } from './classify.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
+import { duckdbFilter } from './filter.ts';
 import { requireAccountedNames } from './net.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
@@ -110,7 +110,7 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   const edits = [...bound.edits, ...translationEdits(read, prefix), ...nameEdits(read, bound.unnamed)];
   const text = splice(read, tables, (_, i) => names[i], edits, TRANSLATOR_PRINTER);
   const pieces = [...tables.values()].map((table) =>
-    onceForEachTable(table, context, () => duckdbVeil(table, context, libraries.translator)),
+    onceForEachTable(table, context, () => duckdbVeil(table, context)),
   );
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = { tables: new Map(names.map((name, i) => [name, pieces[i]!])), parameters: new Map(parameters) };
@@ -123,18 +123,9 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   return sql;
 }
 
-function duckdbVeil(table: ResolvedTable, context: RewriteContext, translator: Translator): string {
+function duckdbVeil(table: ResolvedTable, context: RewriteContext): string {
   const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
-  return veilSql(table, filter && translatePredicate(filter.predicate, translator), context);
-}
-
-/** A row filter is Spark SQL over columns of one table; the translator reads whole queries only. */
-function translatePredicate(predicate: string, translator: Translator): string {
-  const before = 'SELECT 1 WHERE ';
-  const translated = translate(before + predicate, { tables: new Map(), parameters: new Map() }, translator);
-  if (!translated.startsWith(before))
-    throw new LakeveilError('INTERNAL', 'a row filter was translated to something else');
-  return `(${translated.slice(before.length)})`;
+  return veilSql(table, filter && duckdbFilter(filter.predicate, table.source.columns), context);
 }
 
 function cteNames(read: ReadQuery): string[] {

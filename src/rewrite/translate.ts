@@ -30,8 +30,8 @@ export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
 }
 
 /**
- * Names for select items that hold a subquery, by the user's own text. DuckDB would name such a column by the text that
- * it gets, which holds veils with their keys.
+ * Names for computed select items, by the user's own text as Spark does. DuckDB would name such a column by the text that
+ * it gets, in which the translator's words stand for the user's and veils hold keys.
  */
 export function nameEdits(read: ReadQuery, unnamed: readonly Span[]): Edit[] {
   return unnamed.map(({ from, to }) => {

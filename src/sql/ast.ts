@@ -54,7 +54,7 @@ export interface InlineTable {
 }
 
 /** `TABLE t` as a query. */
-export interface TableStatement {
+interface TableStatement {
   readonly kind: 'tableStatement';
   readonly source: TableSource;
 }
@@ -65,7 +65,7 @@ export interface NestedQuery {
 }
 
 /** `FROM t SELECT a SELECT b`: every select reads the same sources. */
-export interface FromFirst {
+interface FromFirst {
   readonly kind: 'fromFirst';
   readonly from: Source;
   readonly selects: readonly NestedQuery[];
@@ -122,14 +122,14 @@ export interface Suffix {
   readonly expressions: readonly Expression[];
 }
 
-export interface DerivedTable {
+interface DerivedTable {
   readonly kind: 'derived';
   readonly query: Query;
   readonly lateral: boolean;
   readonly alias: Alias | undefined;
 }
 
-export interface FunctionSource {
+interface FunctionSource {
   readonly kind: 'function';
   readonly call: Expression;
   readonly alias: Alias | undefined;
@@ -146,13 +146,13 @@ export interface Join {
 }
 
 /** A parenthesised source. */
-export interface SourceGroup {
+interface SourceGroup {
   readonly kind: 'group';
   readonly source: Source;
   readonly alias: Alias | undefined;
 }
 
-export interface LateralView {
+interface LateralView {
   readonly kind: 'lateralView';
   readonly input: Source;
   readonly call: Expression;
@@ -160,7 +160,7 @@ export interface LateralView {
 }
 
 /** PIVOT or UNPIVOT over a source. Its output columns depend on values and are not computed. */
-export interface PivotSource {
+interface PivotSource {
   readonly kind: 'pivot';
   readonly input: Source;
   readonly expressions: readonly Expression[];

@@ -13,8 +13,8 @@ const MAX_SHARES = 24;
 
 /**
  * The place of the reader in the tokens, with what the grammar asks of it. The parts of the grammar call one another
- * in circles (a query holds expressions, an expression holds queries); they do so through `readQuery` here, so that
- * their files do not import one another.
+ * in circles (a query holds expressions, an expression holds calls and queries); they do so through the grammar given
+ * here, so that their files do not import one another.
  */
 export class Cursor {
   readonly text: string;
@@ -30,17 +30,20 @@ export class Cursor {
   readonly readQuery: (cursor: Cursor) => Query;
   /** Finishes a query whose first, parenthesised operand has been read already. */
   readonly readQueryAfter: (cursor: Cursor, first: Query, from: number) => Query;
+  /** Walks over one expression and notes what occurs in it. */
+  readonly scan: (cursor: Cursor) => void;
   #at = 0;
   #depth = 0;
   #links = 0;
   #shares = 0;
   #recursion = 0;
 
-  constructor(text: string, tokens: readonly Token[], grammar: Pick<Cursor, 'readQuery' | 'readQueryAfter'>) {
+  constructor(text: string, tokens: readonly Token[], grammar: Pick<Cursor, 'readQuery' | 'readQueryAfter' | 'scan'>) {
     this.text = text;
     this.tokens = tokens;
     this.readQuery = grammar.readQuery;
     this.readQueryAfter = grammar.readQueryAfter;
+    this.scan = grammar.scan;
   }
 
   /** Index of the current token. It never passes the `end` token, whatever the grammar steps over. */

@@ -1,18 +1,11 @@
 import { foldName } from '../names.ts';
-import type { ColumnReference, Expression, Query, TableSource } from './ast.ts';
+import type { ColumnReference, Expression, Query } from './ast.ts';
+import { scanAlias, scanArguments, scanCall } from './calls.ts';
 import { type Cursor, emptyExpression } from './cursor.ts';
-import { findCte, peekNames, readColumnName, readName, readTableName } from './names.ts';
-import type { Span } from './tokens.ts';
+import { peekNames, queryContinues, startsQuery } from './lookahead.ts';
+import { readColumnName, readTableName } from './names.ts';
 import { readCollation, readTypeName } from './typenames.ts';
-import {
-  ARGUMENT_WORDS,
-  FUNCTION_WORDS,
-  INTERVAL_UNITS,
-  RESERVED,
-  SYMBOL_OPERATORS,
-  TYPED_LITERALS,
-  WORD_OPERATORS,
-} from './words.ts';
+import { FUNCTION_WORDS, INTERVAL_UNITS, RESERVED, SYMBOL_OPERATORS, TYPED_LITERALS, WORD_OPERATORS } from './words.ts';
 
 /*
  * Expressions, walked by an explicit table of what may stand in them: an operand, then operators with further operands.
@@ -23,11 +16,6 @@ import {
 /** Reads one expression and returns what occurs in it. */
 export function readExpression(c: Cursor): Expression {
   return collect(c, () => scan(c));
-}
-
-/** Reads one or more expressions with commas between them into one record. */
-export function readExpressions(c: Cursor): Expression {
-  return collect(c, () => scanList(c));
 }
 
 /** Reads a call where only a call can stand: a table function in FROM or behind LATERAL VIEW. */
@@ -342,175 +330,7 @@ function scanLambda(c: Cursor, names: readonly string[]): void {
   c.lambdas = outer;
 }
 
-function scanCall(c: Cursor, parts: readonly string[], from: number): void {
-  const span: Span = { from, to: c.at };
-  c.sink!.calls.push({ parts, span });
-  const name = parts.at(-1)!.toUpperCase();
-  scanArguments(c, name);
-  if (name === 'IDENTIFIER' && c.is('(')) scanArguments(c, name); // IDENTIFIER('f')(x)
-  scanCallTail(c);
-}
-
-const SAMPLE_UNITS_FIRST = /^(TIMESTAMPADD|TIMESTAMPDIFF|DATEADD|DATEDIFF|DATE_ADD|DATE_DIFF|TIMEDIFF|EXTRACT)$/;
-
-function scanArguments(c: Cursor, name: string): void {
-  c.expect('(');
-  if (c.accept(')')) return;
-  if (c.is('DISTINCT') || (c.is('ALL') && !c.is(',', 1) && !c.is(')', 1) && !c.is('.', 1))) c.at++;
-  if (name === 'TRIM' && /^(BOTH|LEADING|TRAILING)$/.test(c.peek().upper) && !c.is(')', 1) && !c.is(',', 1)) c.at++;
-  if (SAMPLE_UNITS_FIRST.test(name) && c.isWord() && (c.is(',', 1) || c.is('FROM', 1))) c.at++;
-  if (!c.is(',') && !c.is('FROM')) scanArgument(c);
-  for (;;) {
-    if (c.accept(')')) return;
-    if (!c.accept(',') && !(ARGUMENT_WORDS.has(c.peek().upper) && c.isWord() && c.at++)) c.failExpected('`,` or `)`');
-    scanArgument(c);
-  }
-}
-
-function scanArgument(c: Cursor): void {
-  if (c.isName() && c.is('=>', 1)) c.at += 2;
-  if (c.is('TABLE') && (c.is('(', 1) || (c.isName(1) && !RESERVED.has(c.peek(1).upper)))) return scanTableArgument(c);
-  if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
-  else scan(c);
-  if (c.accept('AS')) scanAlias(c);
-  scanNulls(c);
-  if (c.acceptPair('ORDER', 'BY')) scanSortItems(c);
-}
-
-function scanAlias(c: Cursor): void {
-  if (!c.isName()) c.failExpected('a name');
-  c.at++;
-}
-
-/** `TABLE(t)`, `TABLE(SELECT …)`, `TABLE t`, with what a table function may say of its partitioning. */
-function scanTableArgument(c: Cursor): void {
-  c.at++;
-  if (c.accept('(')) {
-    if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
-    else c.sink!.tables.push(readTableArgument(c));
-    c.expect(')');
-  } else c.sink!.tables.push(readTableArgument(c));
-  if (c.acceptPair('WITH', 'SINGLE')) c.expect('PARTITION');
-  while (
-    c.acceptPair('PARTITION', 'BY') ||
-    c.acceptPair('ORDER', 'BY') ||
-    c.acceptPair('DISTRIBUTE', 'BY') ||
-    c.acceptPair('SORT', 'BY')
-  ) {
-    scanPartition(c);
-  }
-}
-
-/** `(a, b DESC)` or `a DESC`: without parentheses it is one, because the next comma begins another argument. */
-function scanPartition(c: Cursor): void {
-  if (!c.accept('(')) return scanSortItem(c);
-  scanSortItems(c);
-  c.expect(')');
-}
-
-function readTableArgument(c: Cursor): TableSource {
-  const { parts, span } = readColumnName(c);
-  const cte = findCte(c, parts);
-  return { kind: 'table', span, nameSpan: span, parts, alias: undefined, cte, suffixes: [], form: 'argument' };
-}
-
-function scanNulls(c: Cursor): void {
-  if ((c.is('IGNORE') || c.is('RESPECT')) && c.is('NULLS', 1)) c.at += 2;
-}
-
-/** FILTER, IGNORE NULLS, WITHIN GROUP and OVER. */
-function scanCallTail(c: Cursor): void {
-  if (c.is('WITHIN') && c.is('GROUP', 1) && c.is('(', 2)) {
-    c.at += 3;
-    c.expect('ORDER');
-    c.expect('BY');
-    scanSortItems(c);
-    c.expect(')');
-  }
-  if (c.is('FILTER') && c.is('(', 1) && c.is('WHERE', 2)) {
-    c.at += 3;
-    scan(c);
-    c.expect(')');
-  }
-  scanNulls(c);
-  if (c.is('OVER') && (c.is('(', 1) || c.isName(1))) {
-    c.at++;
-    scanWindow(c);
-  }
-}
-
-// ---------------------------------------------------------------- windows and sorting
-
-/** `w`, `(w)`, `(PARTITION BY a ORDER BY b ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)`. */
-export function scanWindow(c: Cursor): void {
-  if (!c.accept('(')) return void readName(c, 'a window');
-  if (c.isName() && (c.is(')', 1) || /^(PARTITION|ORDER|SORT|DISTRIBUTE|CLUSTER|ROWS|RANGE)$/.test(c.peek(1).upper))) {
-    if (!(c.isWord() && c.is('BY', 1))) c.at++;
-  }
-  while (c.is('BY', 1) && /^(PARTITION|DISTRIBUTE|CLUSTER|ORDER|SORT)$/.test(c.peek().upper)) {
-    c.at += 2;
-    scanSortItems(c);
-  }
-  if (c.accept('ROWS') || c.accept('RANGE')) scanFrame(c);
-  c.expect(')');
-}
-
-function scanFrame(c: Cursor): void {
-  if (!c.accept('BETWEEN')) return scanFrameBound(c);
-  scanFrameBound(c);
-  c.expect('AND');
-  scanFrameBound(c);
-}
-
-function scanFrameBound(c: Cursor): void {
-  if (c.acceptPair('CURRENT', 'ROW')) return;
-  if (!c.accept('UNBOUNDED')) c.nested(() => scanFrameOffset(c));
-  if (!c.accept('PRECEDING')) c.expect('FOLLOWING');
-}
-
-function scanFrameOffset(c: Cursor): void {
-  scanOperand(c);
-  while (!c.is('AND') && scanOperator(c));
-}
-
-export function scanSortItems(c: Cursor): void {
-  do scanSortItem(c);
-  while (c.accept(','));
-}
-
-function scanSortItem(c: Cursor): void {
-  scan(c);
-  if (!c.accept('ASC')) c.accept('DESC');
-  if (c.accept('NULLS') && !c.accept('FIRST')) c.expect('LAST');
-}
-
 // ---------------------------------------------------------------- parentheses
-
-/** Words behind a parenthesised query that make it the first operand of a larger query. */
-const QUERY_CONTINUES =
-  /^(UNION|INTERSECT|EXCEPT|MINUS|SETMINUS|ORDER|SORT|CLUSTER|DISTRIBUTE|LIMIT|OFFSET|WINDOW|\|>)$/;
-
-/** True when the token begins a query rather than an expression. */
-export function startsQuery(c: Cursor, ahead: number): boolean {
-  switch (c.peek(ahead).upper) {
-    case 'SELECT':
-    case 'FROM':
-      return true;
-    case 'WITH':
-      return c.isName(ahead + 1);
-    case 'TABLE':
-      return c.isName(ahead + 1) && !RESERVED.has(c.peek(ahead + 1).upper);
-    case 'VALUES': {
-      const next = c.peek(ahead + 1);
-      return next.upper === '(' || next.kind === 'number' || next.kind === 'string' || next.kind === 'word';
-    }
-    default:
-      return false;
-  }
-}
-
-/** True behind a parenthesised query that goes on as one: `((SELECT 1) UNION …`. */
-export const queryContinues = (c: Cursor): boolean => QUERY_CONTINUES.test(c.peek().upper);
 
 /**
  * `(query)`, `((query) UNION query)`, `(a)`, `(a, b)`, `((query) + 1, b)`, `()`. Returns the query when there is

@@ -28,17 +28,6 @@ export function readNames(c: Cursor): string[] {
   return names;
 }
 
-/** The names of a plain list in parentheses that begins `ahead` tokens on, or undefined when anything else stands there. */
-export function peekNames(c: Cursor, ahead: number): string[] | undefined {
-  const names: string[] = [];
-  let at = ahead + 1;
-  for (; c.isName(at); at += 2) {
-    names.push(c.peek(at).value);
-    if (!c.is(',', at + 1)) break;
-  }
-  return c.is('(', ahead) && names.length > 0 && c.is(')', at + 1) ? names : undefined;
-}
-
 /** A dotted name where only a column can stand: EXCEPT, USING, PIVOT. */
 export function readColumnName(c: Cursor): ColumnReference {
   const from = c.at;

@@ -1,6 +1,6 @@
 import type { Body, Cte, Expression, NestedQuery, Query, SetOperation } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { startsQuery } from './expressions.ts';
+import { startsQuery } from './lookahead.ts';
 import { findCte, readName, readNames, readTableName } from './names.ts';
 import { readPipe } from './pipes.ts';
 import { readSelect, readTrailing, startsSelect } from './selects.ts';

@@ -1,10 +1,11 @@
 import type { Expression, Select, SelectItem, Source } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readExpression, scan, scanSortItems, scanWindow } from './expressions.ts';
+import { collect, readExpression, scan } from './expressions.ts';
 import { readHints } from './hints.ts';
 import { readName, readNames, startsImplicitAlias } from './names.ts';
 import { readScript, startsScript } from './scripts.ts';
 import { readFrom, readLateralView } from './sources.ts';
+import { scanSortItems, scanWindow } from './windows.ts';
 
 /** One SELECT, MAP or REDUCE with its clauses. `inherited` is the source of a FROM that stands in front. */
 export function readSelect(c: Cursor, inherited: Source | undefined): Select {

@@ -1,9 +1,9 @@
 import type { Expression, InlineTable, Join, Source } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, queryContinues, readCall, readExpression, scan, startsQuery } from './expressions.ts';
+import { collect, readCall, readExpression, scan } from './expressions.ts';
+import { peekNames, queryContinues, startsQuery } from './lookahead.ts';
 import {
   findCte,
-  peekNames,
   readAlias,
   readColumnName,
   readIdentifierClause,
@@ -34,7 +34,7 @@ function readCommaJoin(c: Cursor, left: Source): Join {
 }
 
 /** One source with the joins behind it. */
-export function readRelation(c: Cursor): Source {
+function readRelation(c: Cursor): Source {
   return readJoins(c, readPrimary(c));
 }
 

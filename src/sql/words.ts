@@ -26,7 +26,7 @@ export const CLAUSE_WORDS: ReadonlySet<string> = new Set([
   ...['FOR', 'WATERMARK', 'CHANGES', 'EXACT', 'APPROX', 'ASOF', 'ASC', 'DESC', 'NULLS'],
 ]);
 
-/** Operators between two operands, as words. What needs more than an operand behind it is handled in operators.ts. */
+/** Operators between two operands, as words. What needs more than an operand behind it is handled in expressions.ts. */
 export const WORD_OPERATORS: ReadonlySet<string> = new Set(['AND', 'OR', 'DIV']);
 
 /** Operators between two operands, as symbols. */

@@ -13,6 +13,8 @@ const folder = temporaryFolder();
 type Answers = ReadonlyMap<string, readonly Answer[]>;
 
 const textOf = (answers: readonly Answer[]): string => JSON.stringify(answers);
+const reachesEngine = (answer: Answer): boolean => answer.kind === 'rows' || answer.by === 'engine';
+
 /** Takes one of several rows without saying which; the plan decides. */
 const hasOneAnswer = ({ id }: Attack): boolean => id !== 'subquery-05';
 const isClear = (attack: Attack): boolean => attack.note === 'negative control';
@@ -66,6 +68,8 @@ describe.each([...P1, ...P2])('under $name', (world) => {
   // which rows come out where a statement asks for none, as it may change the time that it takes.
   const view = filtered ? unordered : undefined;
   let answers: Map<string, Answer[]>;
+  /** What got past the rewriting, which does not look at rows. */
+  const run = () => QUICK.filter(hasOneAnswer).filter(({ id }) => answers.get(id)!.some(reachesEngine));
 
   beforeAll(async () => {
     answers = await withAsker(folder, 'A', world, (asker) => answersToAll(QUICK, asker));
@@ -76,17 +80,15 @@ describe.each([...P1, ...P2])('under $name', (world) => {
   });
 
   it('every answer is that of a database that holds no more than the principal may see', async () => {
-    const masked = await withMaskedWorld(folder, world, (asker) => answersToAll(QUICK, asker));
-    const answered = QUICK.filter(hasOneAnswer).filter(({ id }) =>
-      answers.get(id)!.every(({ kind }) => kind === 'rows'),
-    );
+    const masked = await withMaskedWorld(folder, world, (asker) => answersToAll(run(), asker));
+    const answered = run().filter(({ id }) => answers.get(id)!.every(({ kind }) => kind === 'rows'));
     expect(differing(answered, answers, masked, view)).toEqual([]);
   });
 
   // A hash keeps equality and makes an order of its own, so it may differ between other cards.
   it.skipIf(world.name === 'P1 Hash')('data that differs only in what is protected gives equal answers', async () => {
-    const other = await withAsker(folder, filtered ? 'C' : 'B', world, (asker) => answersToAll(QUICK, asker));
-    expect(differing(QUICK.filter(hasOneAnswer), answers, other, view)).toEqual([]);
+    const other = await withAsker(folder, filtered ? 'C' : 'B', world, (asker) => answersToAll(run(), asker));
+    expect(differing(run(), answers, other, view)).toEqual([]);
   });
 
   it('what must be refused is refused', () => {
@@ -105,7 +107,7 @@ describe.each([...P1, ...P2])('under $name', (world) => {
 
   it('every refusal has a code and one sentence, and the rest is answered', () => {
     const errors = [...answers.values()].flat().filter((answer) => answer.kind === 'error');
-    for (const { text } of errors) expect(text).toMatch(/^[a-z`][^\n]*[^.\n]$/);
+    for (const { text } of errors) expect(text).toMatch(/^(?:[a-z`]|[A-Z]{2}|U\+)[^\n]*[^.\n]$/);
     const counts = new Map<string, number>();
     for (const { code } of errors) counts.set(code, (counts.get(code) ?? 0) + 1);
     const refusals = [...counts].sort(([, m], [, n]) => n - m).map(([code, count]) => `${code} ${count}`);

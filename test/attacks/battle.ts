@@ -1,34 +1,39 @@
 import { join } from 'node:path';
 import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
+import type { ReaderSetting } from '../../src/rewrite/context.ts';
 import { CLEAR, contextOf, type World } from '../support/world.ts';
 import { type Answer, type Asker, ask } from '../support/world-answer.ts';
-import { veilData, writeDatabase } from '../support/world-database.ts';
+import { type TableData, veilData, writeDatabase } from '../support/world-database.ts';
 import { type Attack, readAttacks } from './attacks.ts';
 import { CARDS_A, CARDS_B, CATALOG, dataSet, LAST_VISIBLE, VIEWS } from './data.ts';
 
 /** The data sets: B has other cards than A, C has only the transactions of A that the row filter shows. */
-export const DATA_SETS = { A: dataSet(CARDS_A), B: dataSet(CARDS_B), C: dataSet(CARDS_A, LAST_VISIBLE) } as const;
+export const DATA_SETS: Readonly<Record<'A' | 'B' | 'C', readonly TableData[]>> = {
+  A: dataSet(CARDS_A),
+  B: dataSet(CARDS_B),
+  C: dataSet(CARDS_A, LAST_VISIBLE),
+};
 
 /** All attacks but those that only last long; these have their own test. */
 export const ATTACKS: readonly Attack[] = readAttacks();
 export const QUICK: readonly Attack[] = ATTACKS.filter((attack) => attack.class !== 'dos');
 
-/** One principal's way to one data set, on an engine of its own; `run` must close it. */
+/** Runs with a principal's way to one data set. The readers confirm the statements on A only; it is the same work. */
 export async function withAsker<T>(
   folder: string,
   data: keyof typeof DATA_SETS,
   world: World,
   run: (asker: Asker) => Promise<T>,
 ): Promise<T> {
-  return onFile(join(folder, `${data}.duckdb`), world, run);
+  return onFile(join(folder, `${data}.duckdb`), world, data === 'A' ? 'whenParseable' : 'off', run);
 }
 
 /** The same statements, sent as they are to a database in which everything is already masked and filtered. */
 export async function withMaskedWorld<T>(folder: string, world: World, run: (asker: Asker) => Promise<T>): Promise<T> {
   const path = join(folder, `${world.name}.duckdb`);
   await writeDatabase(path, veilData(DATA_SETS.A, world));
-  return onFile(path, CLEAR, run);
+  return onFile(path, CLEAR, 'off', run);
 }
 
 export async function writeDataSets(folder: string): Promise<void> {
@@ -36,13 +41,18 @@ export async function writeDataSets(folder: string): Promise<void> {
     await writeDatabase(join(folder, `${name}.duckdb`), data, VIEWS);
 }
 
-async function onFile<T>(path: string, world: World, run: (asker: Asker) => Promise<T>): Promise<T> {
+async function onFile<T>(
+  path: string,
+  world: World,
+  readers: ReaderSetting,
+  run: (asker: Asker) => Promise<T>,
+): Promise<T> {
   const engine = createDuckDBEngine({ data: path, threads: 1 });
   const context = contextOf(world, {
     snapshot: CATALOG,
     dialect: 'duckdb',
     defaults: { catalog: 'lake', schema: 'shop' },
-    readers: world === CLEAR ? 'off' : 'whenParseable',
+    readers,
     physicalName: (name) => engine.physicalName(name),
   });
   try {

@@ -48,12 +48,14 @@ describe.each(cases)('texts for $title', ({ world, dialect }) => {
   });
 
   it('are refused for what must be refused', () => {
-    const rejected = ATTACKS.filter(({ expect: wanted }) => wanted === 'rejected').map(({ id }) => id);
+    const rejected = ATTACKS.filter((attack) => attack.expect === 'rejected' && attack.class !== 'param').map(
+      ({ id }) => id,
+    );
     expect(rejected.filter((id) => !isRefused(id))).toEqual([]);
   });
 
   it('are made for ordinary queries, but for those that are known to be refused', () => {
     const ordinary = ATTACKS.filter(({ expect: wanted }) => wanted === 'masked').map(({ id }) => id);
-    expect(ordinary.filter(isRefused)).toEqual(REFUSED_FOR_SPARK);
+    expect(ordinary.filter(isRefused).sort()).toEqual([...REFUSED_FOR_SPARK].sort());
   });
 });

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lakeveil } from '../support/command.ts';
 import { folderWith } from '../support/folder.ts';
 
@@ -8,16 +9,27 @@ const CARDS = ['4111111111111111', '5555555555554444', '378282246310005'];
 const CUSTOMERS = `id,card,email\n${CARDS.map((card, i) => `${i},${card},ana${i}@mail.example`).join('\n')}\n`;
 const HASH = /^[0-9a-f]{64}$/;
 
-describe('a folder of CSV files', () => {
-  let folder: string;
-  const run = (...args: string[]) => lakeveil(folder, args);
+const ORDERS = 'order_id,total\n1,10.5\n2,3\n';
 
-  beforeEach(() => {
-    folder = folderWith({ 'customers.csv': CUSTOMERS, 'shop/orders.csv': 'order_id,total\n1,10.5\n2,3\n' });
-    const { code, out, err } = run('init');
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/email +Discovered\.Entity\.Email Address/);
-  });
+function initialised(folder: string): string {
+  const { code, out, err } = lakeveil(folder, ['init']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/email +Discovered\.Entity\.Email Address/);
+  return folder;
+}
+
+/** A folder that tests only read, made once: starting the command line takes its time. */
+const shared = mkdtempSync(join(tmpdir(), 'lakeveil-cli-'));
+beforeAll(() => {
+  writeFileSync(join(shared, 'customers.csv'), CUSTOMERS);
+  mkdirSync(join(shared, 'shop'));
+  writeFileSync(join(shared, 'shop', 'orders.csv'), ORDERS);
+  initialised(shared);
+});
+afterAll(() => rmSync(shared, { recursive: true }));
+
+describe('a folder of CSV files', () => {
+  const run = (...args: string[]) => lakeveil(shared, args);
 
   test('is ready to query after init: rows in a table, a summary beside it', () => {
     const { code, out, err } = run('query', '--as', 'me', 'SELECT id, email FROM customers ORDER BY id');
@@ -45,7 +57,24 @@ describe('a folder of CSV files', () => {
     expect(run('query', '--as', 'me', '--json', 'SELECT sum(total) AS s FROM shop.orders').out).toBe('{"s":13.5}\n');
   });
 
+  test('init never overwrites', () => {
+    const before = readFileSync(join(shared, 'lakeveil.yaml'), 'utf8');
+    expect(run('init')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^CONFIG: `lakeveil\.yaml`, `people\.yaml`.* exists already/),
+    });
+    expect(readFileSync(join(shared, 'lakeveil.yaml'), 'utf8')).toBe(before);
+  });
+});
+
+describe('what changes', () => {
+  const fresh = () => {
+    const folder = initialised(folderWith({ 'customers.csv': CUSTOMERS }));
+    return { folder, run: (...args: string[]) => lakeveil(folder, args) };
+  };
+
   test('a table that arrives later is refused until discovery has looked at it', () => {
+    const { folder, run } = fresh();
     writeFileSync(join(folder, 'refunds.csv'), CUSTOMERS);
     const sql = 'SELECT email FROM refunds';
     expect(run('query', '--as', 'me', sql)).toMatchObject({
@@ -57,6 +86,7 @@ describe('a folder of CSV files', () => {
   });
 
   test('a column that arrives later is hidden until discovery has looked at it', () => {
+    const { folder, run } = fresh();
     const wider = CUSTOMERS.replace(/$/gm, ',x').replace('email,x', 'email,note').replace(/,x$/, '');
     writeFileSync(join(folder, 'customers.csv'), wider.replace(/\n,x$/, '\n'));
     const sql = 'SELECT max(note) AS note FROM customers';
@@ -65,16 +95,8 @@ describe('a folder of CSV files', () => {
     expect(run('query', '--as', 'me', '--json', sql).out).toBe('{"note":"x"}\n');
   });
 
-  test('init never overwrites', () => {
-    const before = readFileSync(join(folder, 'lakeveil.yaml'), 'utf8');
-    expect(run('init')).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/^CONFIG: `lakeveil\.yaml`, `people\.yaml`.* exists already/),
-    });
-    expect(readFileSync(join(folder, 'lakeveil.yaml'), 'utf8')).toBe(before);
-  });
-
   test('without its key nothing is answered', () => {
+    const { folder, run } = fresh();
     rmSync(join(folder, '.lakeveil', 'key'));
     expect(run('query', '--as', 'me', 'SELECT 1')).toMatchObject({
       code: 2,
@@ -84,6 +106,7 @@ describe('a folder of CSV files', () => {
   });
 
   test('a broken policy file keeps the last good version and says so', () => {
+    const { folder, run } = fresh();
     writeFileSync(join(folder, 'policies', 'mask-sensitive.yaml'), 'name: [\n');
     const { out, err } = run('query', '--as', 'me', '--json', 'SELECT email FROM customers');
     expect(out).toMatch(/"email":"[0-9a-f]{64}"/);
@@ -92,15 +115,9 @@ describe('a folder of CSV files', () => {
 });
 
 describe('what goes wrong', () => {
-  const setUp = () => {
-    const folder = folderWith({ 'customers.csv': CUSTOMERS });
-    expect(lakeveil(folder, ['init']).code).toBe(0);
-    return folder;
-  };
-
   test('is shown with the place in the statement', () => {
     const sql = 'SELECT id,\n  nope FROM customers';
-    expect(lakeveil(setUp(), ['query', '--as', 'me', sql])).toEqual({
+    expect(lakeveil(shared, ['query', '--as', 'me', sql])).toEqual({
       code: 1,
       out: '',
       err: 'UNKNOWN_COLUMN: column `nope` not found in `lake.default.customers` (line 2, column 3)\n    nope FROM customers\n    ^\n',
@@ -126,13 +143,13 @@ describe('what goes wrong', () => {
       /^CONFIG: file `none\.yaml` does not exist; `lakeveil init` makes one/,
     ],
     [
-      'a value that cannot be cast',
-      ['query', '--as', 'me', 'SELECT CAST(email AS INT) FROM customers'],
+      'a value that the engine cannot compute',
+      ['query', '--as', 'me', 'SELECT 9223372036854775807 + id FROM customers'],
       1,
-      /^ENGINE: (?!.*mail\.example)/,
+      /^ENGINE: the engine could not compute a value of the answer\n$/,
     ],
   ] as const)('%s has its exit code and sentence', (_, args, code, err) => {
-    const result = lakeveil(setUp(), args);
+    const result = lakeveil(shared, args);
     expect(result).toMatchObject({ code, out: '' });
     expect(result.err).toMatch(err);
     expect(result.err).not.toMatch(/ at .*\.js:/);
@@ -149,9 +166,7 @@ describe('what goes wrong', () => {
 
 describe('rewrite', () => {
   test('prints the text for Spark, and many from JSON lines in order', () => {
-    const folder = folderWith({ 'customers.csv': CUSTOMERS });
-    lakeveil(folder, ['init']);
-    const one = lakeveil(folder, ['rewrite', '--as', 'me', '--dialect', 'spark', 'SELECT id FROM customers']);
+    const one = lakeveil(shared, ['rewrite', '--as', 'me', '--dialect', 'spark', 'SELECT id FROM customers']);
     expect(one.out).toMatch(
       /^SELECT id FROM \(SELECT `id`, .*system\.builtin\.sha2.* FROM `lake`\.`default`\.`customers`\) AS `customers`\n$/,
     );
@@ -161,7 +176,7 @@ describe('rewrite', () => {
       '{"id":"b","sql":"SELECT nope FROM customers"}',
       '{"id":4,"sql":"SELECT 1","user":"eve"}',
     ];
-    const many = lakeveil(folder, ['rewrite', '--as', 'me', '--dialect', 'spark', '--jsonl'], {
+    const many = lakeveil(shared, ['rewrite', '--as', 'me', '--dialect', 'spark', '--jsonl'], {
       input: lines.join('\n'),
     });
     expect(

@@ -22,13 +22,23 @@ interface Source {
 
 interface Scope {
   readonly sources: readonly Source[];
+  /** What a bare `*` shows. */
+  readonly star?: readonly Column[];
   /** Only the nearest outer query block may be seen, as in Spark. */
   readonly outer: readonly Source[];
+}
+
+/** A FROM clause as far as it is written. */
+interface Joined {
+  readonly sql: string;
+  readonly sources: readonly Source[];
+  readonly star: readonly Column[];
 }
 
 interface Made {
   readonly sql: string;
   readonly columns: readonly Column[];
+  readonly recursive?: true;
 }
 
 export interface TableShape {
@@ -36,7 +46,13 @@ export interface TableShape {
   readonly columns: readonly Column[];
 }
 
-/** The tables of the world that the queries run over; see world.ts for who protects what. */
+/** A statement, and whether it says in full how its rows are ordered. */
+export interface MadeStatement {
+  readonly sql: string;
+  readonly ordered: boolean;
+}
+
+/** The tables of the world that the queries run over; see shop-world.ts for who protects what. */
 export const TABLES: readonly TableShape[] = [
   { name: 'people', columns: columns('id int, name text, card text, salary money, country text, born day') },
   { name: 'orders', columns: columns('id int, person int, card text, amount money, note text, day day') },
@@ -53,7 +69,7 @@ function columns(text: string): Column[] {
 const TYPES: readonly Type[] = ['int', 'text', 'money', 'day'];
 
 /** One query over TABLES. */
-export function makeQuery(choices: Choices): string {
+export function makeQuery(choices: Choices): MadeStatement {
   return new QueryMaker(choices).statement();
 }
 
@@ -67,11 +83,23 @@ class QueryMaker {
     this.#choices = choices;
   }
 
-  statement(): string {
-    const made = this.#chance(4) ? this.#withCtes(2) : this.#anyQuery(2, []);
-    return this.#chance(3)
-      ? `${made.sql} ORDER BY ${made.columns.map((_, i) => i + 1).join(', ')} LIMIT ${1 + this.#int(9)}`
-      : made.sql;
+  statement(): MadeStatement {
+    const made = this.#chance(4) ? this.#withCtes(2) : this.#chance(8) ? this.#unnamed() : this.#anyQuery(2, []);
+    if (this.#chance(3)) {
+      const all = made.columns.map((_, i) => `${i + 1}${this.#pick(['', ' DESC', ' NULLS LAST'])}`);
+      return { sql: `${made.sql} ORDER BY ${all.join(', ')} LIMIT ${1 + this.#int(9)}`, ordered: true };
+    }
+    // some columns only: which of equal rows comes first is open
+    if (this.#chance(5)) return { sql: `${made.sql} ORDER BY ${this.#pick(made.columns).name} DESC`, ordered: false };
+    return { sql: made.sql, ordered: false };
+  }
+
+  /** Items without names, so that the engine makes them. */
+  #unnamed(): Made {
+    const { sql: from, scope } = this.#from(1, []);
+    const columns = this.#someTypes().map((type, i) => ({ name: String(i + 1), type }));
+    const items = columns.map(({ type }) => this.#value(type, scope, 2));
+    return { sql: `SELECT ${items.join(', ')} FROM ${from}${this.#where(scope, 1)}`, columns };
   }
 
   // -------------------------------------------------------------- queries
@@ -98,10 +126,12 @@ class QueryMaker {
   #withCtes(depth: number): Made {
     const before = this.#ctes;
     const parts: string[] = [];
+    let recursive = false;
     for (let i = this.#int(2); i >= 0; i--) {
       const name = this.#chance(3) ? this.#pick(TABLES).name : this.#fresh('q');
-      const body = this.#anyQuery(depth - 1, []);
-      const renamed = this.#chance(3) || !distinctNames(body.columns);
+      const body = this.#chance(8) ? this.#recursion(name) : this.#anyQuery(depth - 1, []);
+      recursive ||= body.recursive === true;
+      const renamed = !body.recursive && (this.#chance(3) || !distinctNames(body.columns));
       const own = renamed ? body.columns.map(({ type }) => ({ name: this.#fresh('k'), type })) : body.columns;
       const list = renamed ? `(${own.map((c) => c.name).join(', ')})` : '';
       if (parts.some((part) => part.startsWith(`${name} `) || part.startsWith(`${name}(`))) continue;
@@ -110,54 +140,102 @@ class QueryMaker {
     }
     const body = this.#chance(2) ? this.#typed(this.#someTypes(), depth - 1, []) : this.#starQuery(depth - 1);
     this.#ctes = before;
-    return { sql: `WITH ${parts.join(', ')} ${body.sql}`, columns: body.columns };
+    return { sql: `WITH ${recursive ? 'RECURSIVE ' : ''}${parts.join(', ')} ${body.sql}`, columns: body.columns };
+  }
+
+  /** The body of a CTE that reads itself: three rounds over the largest value of a column. */
+  #recursion(name: string): Made & { recursive: true } {
+    const { name: table, columns } = this.#pick(TABLES);
+    const { name: column, type } = this.#pick(columns);
+    const [n, k] = [this.#fresh('n'), this.#fresh('k')];
+    const start = `SELECT 1 AS ${n}, max(${column}) AS ${k} FROM lake.shop.${table}`;
+    const sql = `${start} UNION ALL SELECT ${n} + 1, ${k} FROM ${name} WHERE ${n} < 3`;
+    return {
+      sql,
+      columns: [
+        { name: n, type: 'int' },
+        { name: k, type },
+      ],
+      recursive: true,
+    };
   }
 
   /** A SELECT whose items have exactly these types. */
   #typed(types: readonly Type[], depth: number, outer: readonly Source[]): Made {
     const { sql: from, scope } = this.#from(depth, outer);
     const out = types.map((type) => ({ name: this.#fresh('c'), type }));
-    const items = out.map(({ name, type }) => `${this.#value(type, scope, depth)}${this.#as()}${name}`);
+    const items = out.map(({ name, type }, i) => {
+      const earlier = this.#chance(8) ? out.slice(0, i).find((column) => column.type === type) : undefined;
+      return `${earlier ? this.#computed(type, earlier.name, scope) : this.#value(type, scope, depth)}${this.#as()}${name}`;
+    });
     const distinct = this.#chance(5) ? 'DISTINCT ' : '';
     return { sql: `SELECT ${distinct}${items.join(', ')} FROM ${from}${this.#where(scope, depth)}`, columns: out };
   }
 
   #starQuery(depth: number): Made {
     const { sql: from, scope } = this.#from(depth, []);
-    const source = this.#pick(scope.sources);
     const where = this.#where(scope, depth);
-    const named = source.qualifiers[0]!;
-    if (this.#chance(3))
-      return { sql: `SELECT ${this.#pick(source.qualifiers)}.* FROM ${from}${where}`, columns: source.columns };
-    if (this.#chance(2) && source.columns.length > 1 && scope.sources.length === 1) {
-      const dropped = this.#pick(source.columns);
-      const kept = source.columns.filter((c) => c.name !== dropped.name);
-      return { sql: `SELECT * EXCEPT (${dropped.name}) FROM ${from}${where}`, columns: kept };
+    const source = this.#pick(scope.sources);
+    const star = scope.star!;
+    switch (this.#int(6)) {
+      case 0:
+        return { sql: `SELECT ${this.#pick(source.qualifiers)}.* FROM ${from}${where}`, columns: source.columns };
+      case 1: {
+        const dropped = this.#pick(source.columns);
+        const kept = source.columns.filter((c) => c.name !== dropped.name);
+        if (scope.sources.length > 1 || kept.length === 0) break;
+        return { sql: `SELECT * EXCEPT (${dropped.name}) FROM ${from}${where}`, columns: kept };
+      }
+      case 2: {
+        const more = { name: this.#fresh('c'), type: 'int' as const };
+        const stars = scope.sources.map(({ qualifiers }) => `${qualifiers[0]}.*`).join(', ');
+        const columns = [...scope.sources.flatMap((s) => s.columns), more];
+        return { sql: `SELECT ${stars}, 1 + 1 AS ${more.name} FROM ${from}${where}`, columns };
+      }
+      case 3:
+        return { sql: `FROM ${from}${where === '' ? ' SELECT *' : ` SELECT *${where}`}`, columns: star };
+      case 4: {
+        const { name, columns } = this.#pick(TABLES);
+        return { sql: `TABLE lake.shop.${name}`, columns };
+      }
     }
-    const all = scope.sources.flatMap((s) => s.columns);
-    if (scope.sources.length === 1) return { sql: `SELECT * FROM ${from}${where}`, columns: all };
-    const more = { name: this.#fresh('c'), type: 'int' as const };
-    return { sql: `SELECT ${named}.*, 1 + 1 AS ${more.name} FROM ${from}${where}`, columns: [...source.columns, more] };
+    return { sql: `SELECT * FROM ${from}${where}`, columns: star };
   }
 
-  /** GROUP BY columns, ordinals or ALL, with HAVING by aggregate or alias. */
+  /** GROUP BY columns, expressions, aliases, ordinals, ALL or grouping sets, with HAVING by aggregate or alias. */
   #grouped(depth: number, outer: readonly Source[]): Made {
     const { sql: from, scope } = this.#from(depth, outer);
-    const keys = [this.#column(scope.sources), ...(this.#chance(3) ? [this.#column(scope.sources)] : [])];
+    const keys = Array.from({ length: 1 + this.#int(2) }, () => this.#column(scope.sources));
     const out: Column[] = keys.map(({ type }) => ({ name: this.#fresh('g'), type }));
     const items = keys.map(({ sql }, i) => `${sql} AS ${out[i]!.name}`);
-    const total = { name: this.#fresh('n'), type: 'int' as const };
-    items.push(`${this.#aggregate(scope)} AS ${total.name}`);
-    const by = this.#chance(3)
-      ? 'ALL'
-      : this.#chance(2)
-        ? keys.map((_, i) => i + 1).join(', ')
-        : keys.map((k) => k.sql).join(', ');
-    const having = this.#chance(3) ? ` HAVING ${this.#chance(2) ? 'count(*)' : total.name} > ${this.#int(3)}` : '';
-    return {
-      sql: `SELECT ${items.join(', ')} FROM ${from}${this.#where(scope, depth)} GROUP BY ${by}${having}`,
-      columns: [...out, total],
-    };
+    const { by, sets } = this.#groupBy(
+      keys.map(({ sql }) => sql),
+      out.map(({ name }) => name),
+    );
+    for (const aggregate of [this.#aggregate(scope), ...(sets ? [`grouping(${keys[0]!.sql})`] : [])]) {
+      out.push({ name: this.#fresh('n'), type: 'int' });
+      items.push(`${aggregate} AS ${out.at(-1)!.name}`);
+    }
+    const having = this.#chance(3) ? ` HAVING ${this.#having(scope, keys[0]!.sql, out.at(-1)!.name)}` : '';
+    const sql = `SELECT ${items.join(', ')} FROM ${from}${this.#where(scope, depth)} GROUP BY ${by}${having}`;
+    return { sql, columns: out };
+  }
+
+  #groupBy(keys: readonly string[], names: readonly string[]): { by: string; sets: boolean } {
+    const list = keys.join(', ');
+    const plain = ['ALL', keys.map((_, i) => i + 1).join(', '), list, names.join(', ')];
+    const sets = [`ROLLUP (${list})`, `CUBE (${list})`, `GROUPING SETS ((${list}), (${keys[0]}), ())`];
+    const chosen = this.#int(8);
+    return chosen < 5 ? { by: plain[chosen % plain.length]!, sets: false } : { by: sets[chosen - 5]!, sets: true };
+  }
+
+  #having(scope: Scope, key: string, total: string): string {
+    return this.#pick([
+      `count(*) > ${this.#int(3)}`,
+      `${total} > ${this.#int(3)}`,
+      `${key} IS NOT NULL`,
+      `${this.#aggregate(scope)} >= 1 OR ${total} = 0`,
+    ]);
   }
 
   #aggregate(scope: Scope): string {
@@ -168,6 +246,9 @@ class QueryMaker {
       `count(DISTINCT ${sql})`,
       `count_if(${sql} IS NULL)`,
       `length(max(CAST(${sql} AS STRING)))`,
+      `count(*) FILTER (WHERE ${this.#comparison(scope, 0)})`,
+      `sum(CASE WHEN ${this.#comparison(scope, 0)} THEN 1 ELSE 0 END)`,
+      `count(DISTINCT ${sql}, ${this.#column(scope.sources).sql})`,
     ]);
   }
 
@@ -176,54 +257,137 @@ class QueryMaker {
     const partition = this.#column(scope.sources).sql;
     const order = this.#column(scope.sources).sql;
     const key = this.#column(scope.sources);
+    const all = scope.sources.flatMap((s) => s.columns.map((c) => `${s.qualifiers[0]}.${c.name}`)).join(', ');
+    if (this.#chance(5)) return this.#numbered(from, scope, all);
     const frame = this.#pick(['rank()', 'dense_rank()', `count(${key.sql})`, `max(${key.sql})`, `min(${key.sql})`]);
     const type: Type = frame.startsWith('max') || frame.startsWith('min') ? key.type : 'int';
     const out: Column[] = [
       { name: this.#fresh('p'), type: key.type },
       { name: this.#fresh('w'), type },
     ];
-    const over = `OVER (PARTITION BY ${partition} ORDER BY ${order}${this.#chance(2) ? ' DESC' : ''})`;
+    const window = `(PARTITION BY ${partition} ORDER BY ${order}${this.#chance(2) ? ' DESC' : ''})`;
+    const named = this.#chance(4);
+    const over = named ? 'OVER w' : `OVER ${window}`;
     const items = `${key.sql} AS ${out[0]!.name}, ${frame} ${over} AS ${out[1]!.name}`;
-    const qualify = this.#chance(4) ? ` QUALIFY rank() ${over} <= 2` : '';
-    return { sql: `SELECT ${items} FROM ${from}${this.#where(scope, depth)}${qualify}`, columns: out };
+    const qualify = !named && this.#chance(4) ? ` QUALIFY rank() ${over} <= 2` : '';
+    const end = named ? ` WINDOW w AS ${window}` : qualify;
+    return { sql: `SELECT ${items} FROM ${from}${this.#where(scope, depth)}${end}`, columns: out };
+  }
+
+  /** Rows get numbers in the order of all columns, so only rows that are alike could change places. */
+  #numbered(from: string, scope: Scope, all: string): Made {
+    const key = this.#column(scope.sources);
+    const columns: Column[] = [
+      { name: this.#fresh('p'), type: key.type },
+      { name: this.#fresh('w'), type: 'int' },
+    ];
+    const number = `row_number() OVER (ORDER BY ${all}) AS ${columns[1]!.name}`;
+    const qualify = this.#chance(2) ? ` QUALIFY ${columns[1]!.name} < 6` : '';
+    return { sql: `SELECT ${key.sql} AS ${columns[0]!.name}, ${number} FROM ${from}${qualify}`, columns };
   }
 
   #setOperation(depth: number, outer: readonly Source[]): Made {
     const types = this.#someTypes();
     const left = this.#typed(types, depth - 1, outer);
     const right = this.#typed(types, depth - 1, outer);
-    const operator = this.#pick(['UNION', 'UNION ALL', 'INTERSECT', 'EXCEPT']);
+    const operators = [
+      'UNION',
+      'UNION ALL',
+      'INTERSECT',
+      'EXCEPT',
+      'UNION DISTINCT',
+      'EXCEPT ALL',
+      'INTERSECT ALL',
+      'MINUS',
+    ];
+    const operator = this.#pick(operators);
+    const third = this.#chance(4) ? ` ${this.#pick(operators)} ${this.#typed(types, 0, outer).sql}` : '';
     const wrap = this.#chance(3) ? (sql: string) => `(${sql})` : (sql: string) => sql;
-    return { sql: `${wrap(left.sql)} ${operator} ${wrap(right.sql)}`, columns: left.columns };
+    return { sql: `${wrap(left.sql)} ${operator} ${wrap(right.sql)}${third}`, columns: left.columns };
   }
 
   // -------------------------------------------------------------- FROM
 
   #from(depth: number, outer: readonly Source[]): { sql: string; scope: Scope } {
     const first = this.#source(depth, []);
-    const sources = [first.source];
-    let { sql } = first;
-    if (this.#chance(3)) {
-      const second = this.#source(depth, sources);
-      sql += this.#join(second.sql, [...sources, second.source], outer);
-      sources.push(second.source);
-    }
-    return { sql, scope: { sources, outer } };
+    let joined: Joined = { sql: first.sql, sources: [first.source], star: first.source.columns };
+    for (let more = this.#pick([0, 0, 0, 0, 1, 1, 1, 2]); more > 0; more--) joined = this.#join(joined, depth, outer);
+    const { sql, sources, star } = joined;
+    return { sql, scope: { sources, star, outer } };
   }
 
-  #join(right: string, sources: readonly Source[], outer: readonly Source[]): string {
-    const on = this.#comparison({ sources, outer }, 0);
-    const type = this.#pick(['JOIN', 'INNER JOIN', 'LEFT JOIN', 'RIGHT OUTER JOIN', 'FULL JOIN', 'CROSS JOIN', ',']);
-    if (type === ',') return `, ${right}`;
-    if (type === 'CROSS JOIN') return ` CROSS JOIN ${right}`;
-    const [a, b] = sources as [Source, Source];
-    const pairs = a.columns.flatMap((x) =>
-      b.columns.filter((y) => y.type === x.type).map((y): [Column, Column] => [x, y]),
+  #join(left: Joined, depth: number, outer: readonly Source[]): Joined {
+    if (depth > 0 && this.#chance(8)) return this.#lateral(left, depth);
+    const right = this.#source(depth, left.sources);
+    const both = [...left.sources, right.source];
+    const star = [...left.star, ...right.source.columns];
+    const common = right.source.columns.filter(
+      (column) => left.star.filter((other) => sameColumn(column, other)).length === 1,
     );
-    if (pairs.length === 0)
-      return type === 'JOIN' || type === 'INNER JOIN' ? ` ${type} ${right} ON ${on}` : `, ${right}`;
-    const [x, y] = this.#pick(pairs);
-    return ` ${type} ${right} ON ${a.qualifiers[0]}.${x.name} = ${b.qualifiers[0]}.${y.name}`;
+    switch (this.#int(8)) {
+      case 0:
+        return { sql: `${left.sql} CROSS JOIN ${right.sql}`, sources: both, star };
+      case 1: {
+        const kind = this.#pick(['LEFT SEMI', 'LEFT ANTI', 'SEMI', 'ANTI']);
+        const on = this.#equality(left.sources, right.source);
+        return on ? { ...left, sql: `${left.sql} ${kind} JOIN ${right.sql} ON ${on}` } : left;
+      }
+      case 2: {
+        const key = common.length > 0 ? this.#pick(common) : undefined;
+        if (!key) break;
+        const kind = this.#pick(['JOIN', 'LEFT JOIN', 'FULL OUTER JOIN', 'RIGHT JOIN']);
+        const rest = right.source.columns.filter((c) => c.name !== key.name);
+        return {
+          sql: `${left.sql} ${kind} ${right.sql} USING (${key.name})`,
+          sources: both,
+          star: [...left.star, ...rest],
+        };
+      }
+      case 3: {
+        const allAlike = right.source.columns.every(
+          (c) => !left.star.some((o) => o.name === c.name) || common.includes(c),
+        );
+        if (common.length === 0 || !allAlike) break;
+        const rest = right.source.columns.filter((c) => !common.includes(c));
+        return { sql: `${left.sql} NATURAL JOIN ${right.sql}`, sources: both, star: [...left.star, ...rest] };
+      }
+    }
+    const kind = this.#pick(['JOIN', 'INNER JOIN', 'LEFT JOIN', 'RIGHT OUTER JOIN', 'FULL JOIN']);
+    const on = this.#equality(left.sources, right.source);
+    if (!on) return { sql: `${left.sql} CROSS JOIN ${right.sql}`, sources: both, star };
+    const inner = kind === 'JOIN' && this.#chance(3);
+    const also = inner ? ` AND ${this.#comparison({ sources: both, outer }, 0)}` : '';
+    return { sql: `${left.sql} ${kind} ${right.sql} ON ${on}${also}`, sources: both, star };
+  }
+
+  #equality(left: readonly Source[], right: Source): string | undefined {
+    const pairs = left.flatMap(({ qualifiers, columns }) =>
+      columns.flatMap((x) =>
+        right.columns
+          .filter((y) => y.type === x.type)
+          .map((y) => `${qualifiers[0]}.${x.name} = ${right.qualifiers[0]}.${y.name}`),
+      ),
+    );
+    return pairs.length > 0 ? this.#pick(pairs) : undefined;
+  }
+
+  /** A derived table that sees the sources to its left. */
+  #lateral(left: Joined, depth: number): Joined {
+    const inner = this.#from(depth - 1, left.sources);
+    const value = this.#column(inner.scope.sources);
+    const column = { name: this.#fresh('l'), type: value.type };
+    const body = `SELECT ${value.sql} AS ${column.name} FROM ${inner.sql}${this.#correlation(inner.scope)}`;
+    const source = { qualifiers: [this.#fresh('x')], columns: [column] };
+    const join = this.#pick([
+      (sql: string) => `CROSS JOIN LATERAL (${sql}) AS ${source.qualifiers[0]}`,
+      (sql: string) => `JOIN LATERAL (${sql}) AS ${source.qualifiers[0]} ON true`,
+      (sql: string) => `LEFT JOIN LATERAL (${sql}) AS ${source.qualifiers[0]} ON true`,
+    ]);
+    return {
+      sql: `${left.sql} ${join(body)}`,
+      sources: [...left.sources, source],
+      star: [...left.star, column],
+    };
   }
 
   /** A table, a CTE or a derived table, under a name that is not taken yet. */
@@ -234,7 +398,19 @@ class QueryMaker {
       return { sql: `(${sql})${this.#as()}${alias}`, source: { qualifiers: [alias], columns } };
     }
     if (this.#ctes.length > 0 && this.#chance(2)) return this.#cteSource();
+    if (this.#chance(16)) return this.#valuesSource();
     return this.#tableSource(taken);
+  }
+
+  #valuesSource(): { sql: string; source: Source } {
+    const columns = this.#someTypes().map((type) => ({ name: this.#fresh('v'), type }));
+    const rows = Array.from({ length: 1 + this.#int(3) }, () =>
+      columns.map(({ type }) => this.#literal(type)).join(', '),
+    );
+    const alias = this.#fresh('t');
+    const names = columns.map(({ name }) => name).join(', ');
+    const sql = `(VALUES ${rows.map((row) => `(${row})`).join(', ')}) AS ${alias}(${names})`;
+    return { sql, source: { qualifiers: [alias], columns } };
   }
 
   #cteSource(): { sql: string; source: Source } {
@@ -253,7 +429,18 @@ class QueryMaker {
     if (free && this.#chance(3)) {
       return { sql: written, source: { qualifiers: [name, `shop.${name}`, `lake.shop.${name}`], columns } };
     }
+    if (this.#chance(8)) {
+      // the name of another table, which it then hides
+      const other = this.#pick(TABLES).name;
+      const taking = taken.some(({ qualifiers }) => qualifiers.includes(other));
+      if (!taking) return { sql: `${written} AS ${other}`, source: { qualifiers: [other], columns } };
+    }
     const alias = this.#fresh('t');
+    if (this.#chance(8)) {
+      const renamed = columns.map(({ type }) => ({ name: this.#fresh('r'), type }));
+      const list = renamed.map((column) => column.name).join(', ');
+      return { sql: `${written} AS ${alias}(${list})`, source: { qualifiers: [alias], columns: renamed } };
+    }
     return { sql: `${written}${this.#as()}${alias}`, source: { qualifiers: [alias], columns } };
   }
 
@@ -322,7 +509,17 @@ class QueryMaker {
     const inner = this.#from(depth - 1, scope.sources);
     const value = this.#columnOf(type, { sources: inner.scope.sources, outer: [] }) ?? this.#literal(type);
     const where = this.#chance(2) ? this.#correlation(inner.scope) : this.#where(inner.scope, 0);
-    return `(SELECT ${this.#pick(['max', 'min'])}(${value}) FROM ${inner.sql}${where})`;
+    const select = `SELECT ${this.#pick(['max', 'min'])}(${value}) FROM ${inner.sql}${where}`;
+    return this.#chance(6) ? this.#shadowed(type) : `(${select})`;
+  }
+
+  /** A CTE inside an expression, named like a table that it reads. */
+  #shadowed(type: Type): string {
+    const tables = TABLES.filter(({ columns }) => columns.some((c) => c.type === type));
+    const { name, columns } = this.#pick(tables.length > 0 ? tables : TABLES);
+    const column = this.#pick(columns.filter((c) => c.type === type)).name;
+    const hidden = this.#ctes.some((cte) => cte.name === name) ? `lake.shop.${name}` : name;
+    return `(WITH ${name} AS (SELECT ${column} AS k FROM ${hidden}) SELECT max(${name}.k) FROM ${name})`;
   }
 
   #correlation(scope: Scope): string {
@@ -368,6 +565,7 @@ class QueryMaker {
         return `${sql} ${this.#pick(['=', '<', '>='])} ${other ?? this.#literal(type)}`;
       }
       case 6: {
+        if (this.#chance(3)) return this.#pairIn({ sql, type }, scope, depth);
         const inner = this.#typed([type], depth - 1, []);
         return `${sql} ${this.#chance(3) ? 'NOT ' : ''}IN (${inner.sql})`;
       }
@@ -376,6 +574,19 @@ class QueryMaker {
         return `${this.#chance(3) ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${inner.sql}${this.#correlation(inner.scope)})`;
       }
     }
+  }
+
+  /** Two columns together, or a subquery that sees the block around it. */
+  #pairIn(first: { sql: string; type: Type }, scope: Scope, depth: number): string {
+    const not = this.#chance(3) ? 'NOT ' : '';
+    if (this.#chance(2)) {
+      const second = this.#column(scope.sources);
+      const inner = this.#typed([first.type, second.type], depth - 1, []);
+      return `(${first.sql}, ${second.sql}) ${not}IN (${inner.sql})`;
+    }
+    const inner = this.#from(depth - 1, scope.sources);
+    const value = this.#columnOf(first.type, { sources: inner.scope.sources, outer: [] }) ?? this.#literal(first.type);
+    return `${first.sql} ${not}IN (SELECT ${value} FROM ${inner.sql}${this.#correlation(inner.scope)})`;
   }
 
   #literal(type: Type): string {
@@ -396,16 +607,25 @@ class QueryMaker {
   #column(sources: readonly Source[]): { sql: string; type: Type } {
     const source = this.#pick(sources);
     const { name, type } = this.#pick(source.columns);
-    return { sql: `${this.#pick(source.qualifiers)}.${this.#caseOfName(name)}`, type };
+    return { sql: this.#written(source, name, sources), type };
   }
 
   #columnOf(type: Type, { sources, outer }: Scope): string | undefined {
     const inner = new Set(sources.flatMap(({ qualifiers }) => qualifiers));
-    const visible = this.#chance(5) ? outer.filter(({ qualifiers }) => !inner.has(qualifiers[0]!)) : [];
-    const found = [...sources, ...visible].flatMap(({ qualifiers, columns }) =>
-      columns.filter((c) => c.type === type).map((c) => `${this.#pick(qualifiers)}.${this.#caseOfName(c.name)}`),
+    const outside = this.#chance(5) ? outer.filter(({ qualifiers }) => !inner.has(qualifiers[0]!)) : [];
+    const found = [...sources, ...outside].flatMap((source) =>
+      source.columns.filter((c) => c.type === type).map(({ name }) => ({ source, name })),
     );
-    return found.length > 0 ? this.#pick(found) : undefined;
+    if (found.length === 0) return undefined;
+    const { source, name } = this.#pick(found);
+    return this.#written(source, name, [...sources, ...outside]);
+  }
+
+  /** With a qualifier, or without where one source only has the name. */
+  #written(source: Source, name: string, visible: readonly Source[]): string {
+    const only = visible.flatMap((s) => s.columns).filter((c) => c.name === name).length === 1;
+    const qualifier = only && this.#chance(3) ? '' : `${this.#pick(source.qualifiers)}.`;
+    return qualifier + this.#caseOfName(name);
   }
 
   #caseOfName(name: string): string {
@@ -443,3 +663,5 @@ class QueryMaker {
 
 const distinctNames = (columns: readonly Column[]): boolean =>
   new Set(columns.map((c) => c.name)).size === columns.length;
+
+const sameColumn = (a: Column, b: Column): boolean => a.name === b.name && a.type === b.type;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeveilError } from '../../errors.ts';
 import type { TableName } from '../../names.ts';
@@ -48,6 +49,7 @@ export class Database {
   private constructor(instance: DuckDBInstance, options: OpenOptions) {
     this.#instance = instance;
     this.#options = options;
+    setMaxListeners(0, this.#stop.signal); // each running statement is one
   }
 
   /** Loads the data and locks the door behind it. Throws `DATA_FILE` or `CONFIG`. */

@@ -1,0 +1,106 @@
+import { LakeveilError } from '../errors.ts';
+import { sameName } from '../names.ts';
+import { quoteName, quoteString } from '../quoting.ts';
+import { lex } from '../sql/lexer.ts';
+import type { Token } from '../sql/tokens.ts';
+import type { TypeKind } from '../sqltype.ts';
+import type { Column } from '../types.ts';
+
+/*
+ * Row filters for DuckDB. The translator that user statements go through keeps their sense for people, but not always for
+ * NULL and failing casts (`a || b` becomes a concat that skips NULL), and a filter that lets one row more through is a
+ * leak. So a filter is written by us, token by token, and only from what means the same on Spark and DuckDB.
+ */
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['(', ')', ',', '=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '%'].map((s) => [s, s])),
+  '==': '=',
+  '!=': '<>',
+  '<=>': 'IS NOT DISTINCT FROM',
+};
+
+const WORDS: ReadonlySet<string> = new Set([
+  ...['AND', 'OR', 'NOT', 'IN', 'IS', 'NULL', 'TRUE', 'FALSE', 'BETWEEN', 'LIKE', 'DISTINCT', 'CASE', 'WHEN', 'THEN'],
+  ...['ELSE', 'END'],
+]);
+
+/** Functions that are the same on both engines, for NULL too; how DuckDB gets them, safe from macros of that name. */
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  coalesce: 'coalesce', // part of DuckDB's grammar
+  ...Object.fromEntries(
+    ['lower', 'upper', 'length', 'abs', 'year', 'month', 'day'].map((f) => [f, `system.main.${f}`]),
+  ),
+};
+
+/** Types whose text is the same on both engines, and whose cast to text never fails. */
+const SAME_TEXT: ReadonlySet<TypeKind> = new Set<TypeKind>([
+  ...(['string', 'char', 'varchar', 'boolean', 'tinyint', 'smallint', 'int', 'bigint', 'decimal', 'date'] as const),
+]);
+
+/**
+ * Writes a row filter, given as Spark SQL over the columns of one table, in DuckDB's dialect, parentheses included. Throws
+ * `UNSUPPORTED_ON_ENGINE` for everything of which it is not certain that both engines keep the same rows. (Letters outside
+ * ASCII may still change their case differently.)
+ */
+export function duckdbFilter(predicate: string, columns: readonly Column[]): string {
+  const tokens = lex(predicate);
+  const pieces: string[] = [];
+  for (let i = 0; tokens[i]!.kind !== 'end'; ) {
+    const cast = castAt(tokens, i, columns);
+    pieces.push(cast ?? pieceOf(tokens[i]!, tokens[i + 1]!, tokens[i - 1], columns));
+    i += cast === undefined ? 1 : CAST.length;
+  }
+  return `(${pieces.join(' ')})`;
+}
+
+/** `CAST(column AS STRING)`; the empty place is the column. */
+const CAST = ['CAST', '(', '', 'AS', 'STRING', ')'] as const;
+
+function castAt(tokens: readonly Token[], at: number, columns: readonly Column[]): string | undefined {
+  const fits = CAST.every((upper, i) => upper === '' || tokens[at + i]?.upper === upper);
+  const column = fits ? columnOf(tokens[at + 2]!, columns) : undefined;
+  if (!column || !SAME_TEXT.has(column.type.kind)) return undefined;
+  return `CAST(${quoteName(column.name, 'duckdb')} AS VARCHAR)`;
+}
+
+function pieceOf(token: Token, next: Token, before: Token | undefined, columns: readonly Column[]): string {
+  const { kind, upper, value } = token;
+  switch (kind) {
+    case 'string':
+      // Spark's LIKE takes a backslash as an escape, DuckDB's does not; neighbouring literals are one in Spark only
+      if (value.includes('\\') || next.kind === 'string') throw unsupported('a text with a backslash, or two in a row');
+      return quoteString(value, 'duckdb');
+    case 'number':
+      return /^\d+(\.\d+)?$/.test(value) ? value : refuse(value);
+    case 'symbol':
+      return SYMBOLS[upper] ?? refuse(upper);
+    case 'word':
+      return wordOf(token, next, before) ?? nameOf(token, next, columns);
+    default:
+      return nameOf(token, next, columns);
+  }
+}
+
+function wordOf({ upper, value }: Token, next: Token, before: Token | undefined): string | undefined {
+  if (next.upper === '(' && Object.hasOwn(FUNCTIONS, value.toLowerCase())) return FUNCTIONS[value.toLowerCase()];
+  const keyword = WORDS.has(upper) || (upper === 'DATE' && next.kind === 'string');
+  return keyword || (upper === 'FROM' && before?.upper === 'DISTINCT') ? upper : undefined;
+}
+
+function nameOf(token: Token, next: Token, columns: readonly Column[]): string {
+  const column = next.upper === '(' || next.upper === '.' ? undefined : columnOf(token, columns);
+  return column ? quoteName(column.name, 'duckdb') : refuse(token.value);
+}
+
+const columnOf = ({ kind, value }: Token, columns: readonly Column[]): Column | undefined =>
+  kind === 'word' || kind === 'quoted' ? columns.find(({ name }) => sameName(name, value)) : undefined;
+
+const refuse = (what: string): never => {
+  throw unsupported(`\`${what}\``);
+};
+
+const unsupported = (what: string): LakeveilError =>
+  new LakeveilError(
+    'UNSUPPORTED_ON_ENGINE',
+    `a row filter uses ${what}, which the embedded engine may read differently`,
+  );

@@ -1,0 +1,118 @@
+import type { TableSource } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { startsQuery } from './lookahead.ts';
+import { findCte, readColumnName } from './names.ts';
+import type { Span } from './tokens.ts';
+import { scanSortItem, scanSortItems, scanWindow } from './windows.ts';
+import { ARGUMENT_WORDS, RESERVED } from './words.ts';
+
+/** The arguments of a call whose name has been read, and what may stand behind them. */
+export function scanCall(c: Cursor, parts: readonly string[], from: number): void {
+  const span: Span = { from, to: c.at };
+  c.sink!.calls.push({ parts, span });
+  const name = parts.at(-1)!.toUpperCase();
+  scanArguments(c, name);
+  if (name === 'IDENTIFIER' && c.is('(')) scanArguments(c, name); // IDENTIFIER('f')(x)
+  scanCallTail(c);
+}
+
+/** Reads `(…)` with the arguments of the function of that name, in upper case. */
+export function scanArguments(c: Cursor, name: string): void {
+  c.expect('(');
+  if (c.accept(')')) return;
+  if (c.is('DISTINCT') || (c.is('ALL') && !c.is(',', 1) && !c.is(')', 1) && !c.is('.', 1))) c.at++;
+  const led = acceptLead(c, name);
+  if (!led || !(c.is(',') || c.is('FROM'))) scanArgument(c);
+  while (!c.accept(')')) {
+    if (!c.accept(',') && !acceptArgumentWord(c)) c.failExpected('`,` or `)`');
+    scanArgument(c);
+  }
+}
+
+const UNIT_FIRST = /^(TIMESTAMPADD|TIMESTAMPDIFF|DATEADD|DATEDIFF|DATE_ADD|DATE_DIFF|TIMEDIFF|EXTRACT)$/;
+
+/** `trim(BOTH …`, `extract(YEAR FROM …`, `dateadd(DAY, …`: a word in front of the first argument, or instead of it. */
+function acceptLead(c: Cursor, name: string): boolean {
+  const side = name === 'TRIM' && /^(BOTH|LEADING|TRAILING)$/.test(c.peek().upper) && !c.is(')', 1) && !c.is(',', 1);
+  const unit = UNIT_FIRST.test(name) && c.isWord() && (c.is(',', 1) || c.is('FROM', 1));
+  if (side || unit) c.at++;
+  return side || unit;
+}
+
+function acceptArgumentWord(c: Cursor): boolean {
+  if (!ARGUMENT_WORDS.has(c.peek().upper)) return false;
+  c.at++;
+  return true;
+}
+
+function scanArgument(c: Cursor): void {
+  if (c.isName() && c.is('=>', 1)) c.at += 2;
+  if (c.is('TABLE') && (c.is('(', 1) || (c.isName(1) && !RESERVED.has(c.peek(1).upper)))) return scanTableArgument(c);
+  if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
+  else c.scan(c);
+  if (c.accept('AS')) scanAlias(c);
+  scanNulls(c);
+  if (c.acceptPair('ORDER', 'BY')) scanSortItems(c);
+}
+
+export function scanAlias(c: Cursor): void {
+  if (!c.isName()) c.failExpected('a name');
+  c.at++;
+}
+
+/** `TABLE(t)`, `TABLE(SELECT …)`, `TABLE t`, with what a table function may say of its partitioning. */
+function scanTableArgument(c: Cursor): void {
+  c.at++;
+  if (c.accept('(')) {
+    if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
+    else c.sink!.tables.push(readTableArgument(c));
+    c.expect(')');
+  } else c.sink!.tables.push(readTableArgument(c));
+  if (c.acceptPair('WITH', 'SINGLE')) c.expect('PARTITION');
+  while (
+    c.acceptPair('PARTITION', 'BY') ||
+    c.acceptPair('ORDER', 'BY') ||
+    c.acceptPair('DISTRIBUTE', 'BY') ||
+    c.acceptPair('SORT', 'BY')
+  ) {
+    scanPartition(c);
+  }
+}
+
+/** `(a, b DESC)` or `a DESC`: without parentheses it is one, because the next comma begins another argument. */
+function scanPartition(c: Cursor): void {
+  if (!c.accept('(')) return scanSortItem(c);
+  scanSortItems(c);
+  c.expect(')');
+}
+
+function readTableArgument(c: Cursor): TableSource {
+  const { parts, span } = readColumnName(c);
+  const cte = findCte(c, parts);
+  return { kind: 'table', span, nameSpan: span, parts, alias: undefined, cte, suffixes: [], form: 'argument' };
+}
+
+function scanNulls(c: Cursor): void {
+  if ((c.is('IGNORE') || c.is('RESPECT')) && c.is('NULLS', 1)) c.at += 2;
+}
+
+/** FILTER, IGNORE NULLS, WITHIN GROUP and OVER. */
+function scanCallTail(c: Cursor): void {
+  if (c.is('WITHIN') && c.is('GROUP', 1) && c.is('(', 2)) {
+    c.at += 3;
+    c.expect('ORDER');
+    c.expect('BY');
+    scanSortItems(c);
+    c.expect(')');
+  }
+  if (c.is('FILTER') && c.is('(', 1) && c.is('WHERE', 2)) {
+    c.at += 3;
+    c.scan(c);
+    c.expect(')');
+  }
+  scanNulls(c);
+  if (c.is('OVER') && (c.is('(', 1) || c.isName(1))) {
+    c.at++;
+    scanWindow(c);
+  }
+}
