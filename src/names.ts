@@ -9,8 +9,13 @@ export interface TableName {
  * Folds a name for comparison the way Spark compares columns, tables and functions: ASCII case never matters.
  * Letters outside ASCII keep their case; names that would need more are refused by the lexer (see sql/lexer.ts).
  */
-export const foldName = (name: string): string =>
-  /^[\u0000-\u007f]*$/.test(name) ? name.toLowerCase() : name.replace(/[A-Z]+/g, (s) => s.toLowerCase());
+export function foldName(name: string): string {
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i);
+    if (c >= 65 && c <= 90) return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  }
+  return name; // most names, so they are not copied
+}
 
 export const sameName = (a: string, b: string): boolean => a === b || foldName(a) === foldName(b);
 

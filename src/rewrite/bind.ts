@@ -73,7 +73,6 @@ class Binder {
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   readonly #ctes = new Map<Cte, Outputs>();
-  readonly #columns = new Map<DataSource, Outputs>();
 
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>) {
     this.#read = read;
@@ -247,7 +246,7 @@ class Binder {
 
   #table(table: TableSource, scope: Scope): Outputs {
     const resolved = this.#tables.get(table);
-    const outputs = resolved ? this.#baseColumns(resolved.source) : this.#cteColumns(table);
+    const outputs = resolved ? baseColumns(resolved.source) : this.#cteColumns(table);
     if (!resolved || table.alias?.name) return this.#relation(scope, table.alias ?? plainAlias(table), outputs);
     const { catalog, schema, table: name } = resolved.source.table;
     const fullName = [catalog, schema, name];
@@ -266,19 +265,6 @@ class Binder {
 
   #cteColumns(table: TableSource): Outputs {
     return (table.cte && this.#ctes.get(table.cte)) ?? { list: [], open: true, openOrigins: NO_ORIGINS };
-  }
-
-  #baseColumns(source: DataSource): Outputs {
-    const known = this.#columns.get(source);
-    if (known) return known;
-    const list = source.columns.map((column) => ({
-      name: column.name,
-      origins: new Set([{ source, column }]),
-      direct: true,
-    }));
-    const outputs = { list, open: false, openOrigins: NO_ORIGINS };
-    this.#columns.set(source, outputs);
-    return outputs;
   }
 
   #function(call: Expression, alias: Alias | undefined, scope: Scope): Outputs {
@@ -387,6 +373,22 @@ class Binder {
   #refuse(code: LakeveilError['code'], reason: string, span: Span): never {
     throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
   }
+}
+
+const columnsOfSources = new WeakMap<DataSource, Outputs>();
+
+/** The columns of a table as a source shows them; made once, because wide tables are read by many statements. */
+function baseColumns(source: DataSource): Outputs {
+  const known = columnsOfSources.get(source);
+  if (known) return known;
+  const list = source.columns.map((column) => ({
+    name: column.name,
+    origins: new Set([{ source, column }]),
+    direct: true,
+  }));
+  const outputs = { list, open: false, openOrigins: NO_ORIGINS };
+  columnsOfSources.set(source, outputs);
+  return outputs;
 }
 
 const HINTS = new Set([

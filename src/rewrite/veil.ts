@@ -36,13 +36,15 @@ function columnSql(column: Column, { source, decision }: ResolvedTable, context:
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
 export function maskedColumns(tables: Iterable<ResolvedTable>): MaskedColumn[] {
-  const found = new Map<string, MaskedColumn>();
-  for (const { source, decision } of tables) {
-    if (decision.kind !== 'veil') continue;
+  const decisions = new Map([...tables].map(({ source, decision }) => [source, decision]));
+  return [...decisions].flatMap(([source, decision]) => {
+    if (decision.kind !== 'veil') return [];
     const table = displayName(source.table);
-    for (const [column, applied] of decision.masks) {
-      found.set(`${table}.${column}`, { table, column, mask: applied.mask.type, policy: applied.policy.key });
-    }
-  }
-  return [...found.values()];
+    return [...decision.masks].map(([column, { mask, policy }]) => ({
+      table,
+      column,
+      mask: mask.type,
+      policy: policy.key,
+    }));
+  });
 }

@@ -25,6 +25,9 @@ const OPERATORS = [
 const SINGLE = new Set('()[],.;:=<>!+-*/%&|^~?@');
 const OPERATORS_BY_FIRST = new Map<string, string[]>();
 for (const o of OPERATORS) OPERATORS_BY_FIRST.set(o[0]!, [...(OPERATORS_BY_FIRST.get(o[0]!) ?? []), o]);
+/** By character code, the symbols that are never more than one character: most of those in a statement. */
+const ALONE: (string | undefined)[] = [];
+for (const c of SINGLE) if (!OPERATORS_BY_FIRST.has(c)) ALONE[c.charCodeAt(0)] = c;
 
 const INTEGER = /\d+(?:[eE][+-]?\d+(?:[bB][dD]|[fFdD])?|[bB][dD]|[lLsSyYfFdD])?/y;
 const FRACTION = /(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?(?:[bB][dD]|[fFdD])?/y;
@@ -71,6 +74,22 @@ function refuse(text: string, offset: number, code: ErrorCode, reason: string): 
 
 const codePoint = (c: string): string => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
+const UPPER = new Map<string, string>();
+/** Words repeat, within a statement and from one to the next; more than this many are not kept. */
+const MOST_WORDS = 4096;
+/** Longer words are not kept: V8 cuts them out of the statement without a copy, which would keep the statement alive. */
+const LONGEST_WORD = 12;
+
+/** Upper case, as one and the same string for one word, so that the grammar compares it by identity. */
+function upperOf(word: string): string {
+  if (word.length > LONGEST_WORD) return word.toUpperCase();
+  const known = UPPER.get(word);
+  if (known !== undefined) return known;
+  const upper = word.toUpperCase();
+  if (UPPER.size < MOST_WORDS) UPPER.set(word, upper);
+  return upper;
+}
+
 class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
@@ -108,7 +127,11 @@ class Lexer {
     if (c === 45 && next === 45) this.#lineComment();
     else if (c === 47 && next === 42 && this.#text[this.#at + 2] !== '+') this.#blockComment();
     else if (c === 46 && next >= 48 && next <= 57) this.#number();
-    else this.#symbol();
+    else {
+      const alone = ALONE[c];
+      if (alone === undefined) this.#symbol();
+      else this.#push('symbol', alone, alone, this.#at + 1);
+    }
   }
 
   #word(c: number): void {
@@ -118,7 +141,7 @@ class Lexer {
     let end = this.#at + 1;
     while (CLASS[text.charCodeAt(end)]! & WORD) end++;
     const value = text.slice(this.#at, end);
-    const upper = value.toUpperCase();
+    const upper = upperOf(value);
     if (upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT') this.#typeDepth++;
     this.#push('word', upper, value, end);
   }
@@ -172,11 +195,9 @@ class Lexer {
 
   #name(): void {
     const text = this.#text;
-    let end = this.#at + 1;
-    while (text[end] !== '`' || text[end + 1] === '`') {
-      if (end >= text.length) this.#fail('SYNTAX', 'this quoted name is not closed');
-      end += text[end] === '`' ? 2 : 1;
-    }
+    let end = text.indexOf('`', this.#at + 1);
+    while (end >= 0 && text.charCodeAt(end + 1) === 96) end = text.indexOf('`', end + 2);
+    if (end < 0) this.#fail('SYNTAX', 'this quoted name is not closed');
     const value = decodeName(text.slice(this.#at, end + 1));
     if (value === '') this.#fail('SYNTAX', 'a quoted name is empty');
     const odd = FOLDS_TO_ASCII.exec(value);

@@ -47,4 +47,7 @@ function decodeLongEscape(escaped: string): string {
 }
 
 /** The name inside backticks, quotes included in `text`: a doubled backtick is one. */
-export const decodeName = (text: string): string => text.slice(1, -1).replaceAll('``', '`');
+export function decodeName(text: string): string {
+  const inner = text.slice(1, -1);
+  return inner.includes('`') ? inner.replaceAll('``', '`') : inner;
+}
