@@ -24,4 +24,4 @@ export const displayName = (name: TableName): string => `${name.catalog}.${name.
 
 /** A map key that no two different tables share, whatever characters their names hold. */
 export const tableKey = (name: TableName): string =>
-  [name.catalog, name.schema, name.table].map(foldName).join('\u0000');
+  JSON.stringify([name.catalog, name.schema, name.table].map(foldName));

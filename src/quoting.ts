@@ -16,17 +16,25 @@ const UNPRINTABLE =
  * Throws `TEXT_DENIED` for NUL on DuckDB, which ends texts there, and for lone surrogates, which engines replace.
  */
 export function quoteString(value: string, dialect: Dialect): string {
-  if (/\p{Cs}/u.test(value)) throw new LakeveilError('TEXT_DENIED', 'a string holds half of a surrogate pair');
-  if (dialect === 'duckdb') {
-    if (value.includes('\u0000')) throw new LakeveilError('TEXT_DENIED', 'a string holds a NUL character');
-    return `'${value.replaceAll("'", "''")}'`;
-  }
+  refuseUnprintable(value, dialect, 'string');
+  if (dialect === 'duckdb') return `'${value.replaceAll("'", "''")}'`;
   const print = (c: string) => ESCAPES[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return `'${value.replace(UNPRINTABLE, print)}'`;
 }
 
-/** An identifier, always quoted: backticks for Spark and Databricks, double quotes for DuckDB. */
+function refuseUnprintable(text: string, dialect: Dialect, what: string): void {
+  if (/\p{Cs}/u.test(text)) throw new LakeveilError('TEXT_DENIED', `a ${what} holds half of a surrogate pair`);
+  if (dialect === 'duckdb' && text.includes('\u0000')) {
+    throw new LakeveilError('TEXT_DENIED', `a ${what} holds a NUL character`);
+  }
+}
+
+/**
+ * An identifier, always quoted: backticks for Spark and Databricks, double quotes for DuckDB. Throws `TEXT_DENIED` for
+ * what quoteString refuses.
+ */
 export function quoteName(name: string, dialect: Dialect): string {
+  refuseUnprintable(name, dialect, 'name');
   return dialect === 'duckdb' ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll('`', '``')}\``;
 }
 

@@ -120,9 +120,13 @@ export function parseType(text: string, dialect: Dialect): SqlType {
   return type && reader.atEnd() ? type : { kind: 'other', engineName: text.trim() };
 }
 
+/** Deepest nesting that is read, so that neither this nor whoever walks the type exhausts the stack. */
+const MAX_DEPTH = 100;
+
 /** Recursive descent over the few shapes that type texts have. Returns undefined where it does not know one. */
 class TypeReader {
   #at = 0;
+  #depth = 0;
   readonly #text: string;
   readonly #dialect: Dialect;
 
@@ -136,8 +140,13 @@ class TypeReader {
   }
 
   read(): SqlType | undefined {
+    if (this.#depth === MAX_DEPTH) return undefined;
+    this.#depth++;
     let type = this.#readBase();
-    while (type && this.#match(/\s*\[\s*\]/y)) type = { kind: 'array', element: type };
+    for (let depth = this.#depth; type && this.#match(/\s*\[\s*\]/y); depth++) {
+      type = depth < MAX_DEPTH ? { kind: 'array', element: type } : undefined;
+    }
+    this.#depth--;
     return type;
   }
 
@@ -163,7 +172,8 @@ class TypeReader {
       case 'interval':
         return { kind: 'interval', qualifier: (this.#match(/\s*([a-z ]*)/iy)?.[1] ?? '').trim().toUpperCase() };
       default: {
-        const kind = SYNONYMS[this.#dialect][word] ?? SIMPLE_KINDS.find((k) => k === word);
+        const synonyms = SYNONYMS[this.#dialect];
+        const kind = Object.hasOwn(synonyms, word) ? synonyms[word] : SIMPLE_KINDS.find((k) => k === word);
         return kind && { kind };
       }
     }
@@ -207,7 +217,7 @@ class TypeReader {
       const name = this.#readFieldName();
       const type = name === undefined ? undefined : this.read();
       if (name === undefined || !type) return undefined;
-      if (this.#dialect !== 'duckdb') this.#match(/\s+(?:not null|comment\s+'(?:[^'\\]|\\.)*')/iy);
+      if (this.#dialect !== 'duckdb') this.#match(/(?:\s+not null)?(?:\s+comment\s+'(?:[^'\\]|\\.)*')?/iy);
       fields.push({ name, type });
     }
     return { kind: 'struct', fields };

@@ -8,13 +8,15 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ErrorCode, LakeveilError } from './errors.ts';
 
 /** Largest configuration, people or policy file that is read, in bytes. */
 const MAX_BYTES = 4 << 20;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Reads a text file that a person wrote, a byte order mark dropped. Throws an error of the given code, naming the file as
@@ -24,7 +26,7 @@ export function readTextFile(path: string, shown: string, code: ErrorCode): stri
   const bytes = readBytes(path, shown, code);
   if (bytes.length > MAX_BYTES) throw new LakeveilError(code, `file \`${shown}\` is larger than 4 MB`);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch (cause) {
     throw new LakeveilError(code, `file \`${shown}\` is not valid UTF-8`, { cause });
   }
@@ -42,9 +44,9 @@ function readBytes(path: string, shown: string, code: ErrorCode): Buffer {
 /** Reads JSON that lakeveil wrote, or undefined when the file is not there. Throws `STATE` when it is broken. */
 export function readStateFile(path: string): unknown {
   if (!existsSync(path)) return undefined;
-  const text = readTextFile(path, path, 'STATE');
+  const bytes = readBytes(path, path, 'STATE');
   try {
-    return JSON.parse(text);
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     throw new LakeveilError('STATE', `file \`${path}\` is not what lakeveil wrote there`, { cause });
   }
@@ -60,13 +62,14 @@ export function writeStateFile(path: string, value: unknown): void {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(draft, 'w', 0o600);
     try {
-      writeSync(file, `${JSON.stringify(value, null, 2)}\n`);
+      writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(draft, path);
   } catch (cause) {
+    rmSync(draft, { force: true });
     throw new LakeveilError('STATE', `file \`${path}\` cannot be written`, { cause });
   }
 }

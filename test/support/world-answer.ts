@@ -16,30 +16,33 @@ export interface Asker {
   readonly engine: Engine;
   readonly context: RewriteContext;
   readonly libraries: Libraries;
+  /** How long a statement may run on the engine, in milliseconds; then it is stopped, as if its caller had left. */
+  readonly patience?: number;
 }
 
-/** How long a statement may run on the engine, in milliseconds; then it is stopped, like one whose caller has left. */
-export const PATIENCE = 1_000;
-
 /** Rewrites a statement and runs it. Whatever is thrown and is no LakeveilError fails the test that calls it. */
-export async function ask(sql: string, { engine, context, libraries }: Asker, params?: Params): Promise<Answer> {
+export async function ask(sql: string, asker: Asker, params?: Params): Promise<Answer> {
   let rewritten: Rewritten;
   try {
-    rewritten = rewrite(sql, context, libraries);
+    rewritten = rewrite(sql, asker.context, asker.libraries);
   } catch (error) {
     return failure(error, 'rewrite');
   }
   try {
-    return await run(rewritten, engine, params);
+    return await run(rewritten, asker, params);
   } catch (error) {
     return failure(error, 'engine');
   }
 }
 
-async function run({ sql, parameters }: Rewritten, engine: Engine, params: Params | undefined): Promise<Answer> {
+async function run(
+  { sql, parameters }: Rewritten,
+  { engine, patience = 60_000 }: Asker,
+  params: Params | undefined,
+): Promise<Answer> {
   const stream = await engine.execute(sql, {
     params: orderParams(parameters, params),
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: AbortSignal.timeout(patience),
   });
   const columns = stream.columns.map(({ name, type }) => `${name} ${printType(type, 'spark')}`);
   const rows: string[] = [];
