@@ -28,7 +28,8 @@ function tryCommands(app) {
     (card, i) => `${i},${card},ana${i}@mail.example`,
   );
   writeFileSync(join(app, 'customers.csv'), `id,card,email\n${rows.join('\n')}\n`);
-  const lakeveil = (...args) => spawnSync('npx', ['--no-install', 'lakeveil', ...args], { cwd: app, encoding: 'utf8' });
+  const lakeveil = (...args) =>
+    spawnSync(join(app, 'node_modules', '.bin', 'lakeveil'), args, { cwd: app, encoding: 'utf8' });
   expect(lakeveil('init'), 0, /card .*Discovered\.Entity\.Credit Card Number/);
   const query = lakeveil('query', '--as', 'me', '--json', 'SELECT * FROM customers ORDER BY id LIMIT 2');
   expect(query, 0, /"email":"[0-9a-f]{64}"/);

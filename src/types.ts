@@ -1,4 +1,4 @@
-import type { ErrorCode, Position } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
 import type { TableName } from './names.ts';
 import type { SqlType } from './sqltype.ts';
 
@@ -94,12 +94,4 @@ export interface MaskedColumn {
   readonly column: string;
   readonly mask: string;
   readonly policy: string;
-}
-
-/** Refused: a code, a sentence and, where there is one, the place. */
-export interface Denial {
-  readonly kind: 'deny';
-  readonly code: ErrorCode;
-  readonly reason: string;
-  readonly position?: Position;
 }

@@ -4,7 +4,7 @@ import { LakeveilError } from '../errors.ts';
 import { openVeil, type Veil } from '../proxy/veil.ts';
 import { paintError } from './output/style.ts';
 
-export const DEFAULT_CONFIG = 'lakeveil.yaml';
+const DEFAULT_CONFIG = 'lakeveil.yaml';
 
 export interface ConfigOption {
   readonly config: string;

@@ -41,7 +41,7 @@ export function* rowsOfBatch(batch: RecordBatch): Generator<unknown[], void, und
 type Reader = (index: number) => unknown;
 
 /** Reads the values of one column. */
-export function valueReader(data: Data): Reader {
+function valueReader(data: Data): Reader {
   const read = rawReader(data);
   return (index) => (data.getValid(index) ? read(index) : null);
 }

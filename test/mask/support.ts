@@ -38,7 +38,13 @@ export class TestDuckDB {
   }
 
   async rows(sql: string): Promise<unknown[][]> {
-    const stream = await startQuery(this.instance, { sql, params: undefined, signals: [], onEnd: () => {} });
+    const stream = await startQuery(this.instance, {
+      sql,
+      params: undefined,
+      signals: [],
+      hidden: 'nothing',
+      onEnd: () => {},
+    });
     const rows: unknown[][] = [];
     for await (const row of rowsOf(stream)) rows.push(row);
     return rows;

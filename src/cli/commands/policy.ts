@@ -2,10 +2,10 @@ import { basename } from 'node:path';
 import { Command } from 'commander';
 import { isLakeveilError } from '../../errors.ts';
 import { readPolicyFile } from '../../policy/file.ts';
-import type { V1MaskingRule } from '../../policy/v1.ts';
 import { readTextFile } from '../../textfile.ts';
 import { type ConfigOption, withConfig, withVeil } from '../options.ts';
 import { EXIT, formatError } from '../output/errors.ts';
+import { formatRules } from '../output/rules.ts';
 import { paint, paintError } from '../output/style.ts';
 import { formatTable } from '../output/table.ts';
 import { write } from '../output/write.ts';
@@ -84,27 +84,6 @@ const remove = (): Command =>
         await write(`removed \`${key}\`\n`);
       }),
     );
-
-const RULE_HEAD = ['type', 'exceptions', 'fields', 'mask'].map((name) => ({ name }));
-
-/** Masking rules in the words of the V1 API. */
-export const formatRules = (rules: readonly V1MaskingRule[]): string =>
-  formatTable(
-    RULE_HEAD,
-    rules.map(({ type, exceptions, config }) => [
-      type,
-      exceptions ? exceptions.conditions.map(conditionText).join(` ${exceptions.operator} `) : 'no exceptions',
-      `[${config.fields.join(', ')}]`,
-      config.maskingConfig.type,
-    ]),
-  );
-
-type Condition = NonNullable<V1MaskingRule['exceptions']>['conditions'][number];
-
-const conditionText = (condition: Condition): string =>
-  condition.type === 'groups'
-    ? `group ${condition.group.name}`
-    : `${condition.authorization.auth} ${condition.authorization.value}`;
 
 function warn(warnings: readonly string[]): void {
   for (const warning of warnings) process.stderr.write(`${paintError('yellow', 'warning')}: ${warning}\n`);

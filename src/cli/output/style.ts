@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 type Format = Parameters<typeof styleText>[0];
 
 /** True when the stream is a terminal that shows colours; NO_COLOR and FORCE_COLOR are obeyed (no-color.org). */
-export function hasColour(stream: NodeJS.WriteStream): boolean {
+function hasColour(stream: NodeJS.WriteStream): boolean {
   const { env } = process;
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
