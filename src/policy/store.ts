@@ -50,14 +50,15 @@ export class PolicyStore {
   /**
    * What is in force now; the same object until something changes. Looks at the folder on every call, in some
    * microseconds for each file, so a change counts from the next statement on. Throws `NO_POLICIES` when the folder
-   * cannot be read or a policy in force cannot be understood, `STATE` when the state file cannot be used.
+   * cannot be read, a policy in force cannot be understood, or a file is broken and no state is there; `STATE` when the state file cannot be used.
    */
   current(): CurrentPolicies {
     const files = this.#folder.files();
     const signature = signatureOf(this.#statePath);
     if (this.#current && files === this.#files && signature === this.#signature) return this.#current;
-    const state = parseState(readStateFile(this.#statePath), this.#statePath);
-    let merged = merge(state, files, this.#reader);
+    const content = readStateFile(this.#statePath);
+    const state = parseState(content, this.#statePath);
+    let merged = this.#merge(content);
     const isNews = JSON.stringify(merged.state) !== JSON.stringify(state);
     if (isNews) merged = this.#change((newest) => newest);
     this.#reader.tidy();
@@ -100,15 +101,26 @@ export class PolicyStore {
 
   /** The newest state, files that nobody has recorded yet included. */
   #state(): PolicyState {
-    const state = parseState(readStateFile(this.#statePath), this.#statePath);
-    return merge(state, this.#folder.files(), this.#reader).state;
+    return this.#merge(readStateFile(this.#statePath)).state;
+  }
+
+  /**
+   * What is remembered, brought together with the folder. Where nothing is remembered there is no last good version to fall
+   * back to, so every file must be understood: a lost state must not switch off what a broken file said.
+   */
+  #merge(content: unknown): Merged {
+    const merged = merge(parseState(content, this.#statePath), this.#folder.files(), this.#reader);
+    const [problem] = content === undefined ? merged.problems : [];
+    if (!problem) return merged;
+    const reason = `${problem.reason}; no good version of it is known, so nothing is shown`;
+    throw new LakeveilError('NO_POLICIES', reason, { cause: problem });
   }
 
   /** Changes the state while nobody else does: what `change` returns, brought together with the folder behind it. */
   #change(change: (newest: PolicyState) => PolicyState): Merged {
     let merged: Merged | undefined;
     changeStateFile(this.#statePath, (content) => {
-      const newest = merge(parseState(content, this.#statePath), this.#folder.files(), this.#reader).state;
+      const newest = this.#merge(content).state;
       merged = merge(change(newest), this.#folder.files(), this.#reader);
       return merged.state;
     });

@@ -202,6 +202,20 @@ describe('nothing that happens to a file widens what people see', () => {
     );
   });
 
+  it('where no state is remembered, a broken file refuses everything, because it may have protected something', () => {
+    const { open, write } = place({ 'a.yaml': text('a'), 'b.yaml': 'broken: [' });
+    const refused = expect.objectContaining({
+      code: 'NO_POLICIES',
+      reason: expect.stringMatching(/^b\.yaml, line 1: .*; no good version of it is known, so nothing is shown$/),
+    });
+    expect(() => open().current()).toThrow(refused);
+    expect(() => open().apply(text('c'), 'c')).toThrow(refused);
+    write('b.yaml', text('b'));
+    expect(inForce(open())).toEqual(['1 a D', '2 b D']);
+    write('b.yaml', 'broken: [');
+    expect(inForce(open())).toEqual(['1 a D', '2 b D']);
+  });
+
   it('whatever happens to the files, a policy stays in force until it is staged or removed', () => {
     const names = fc.constantFrom('a.yaml', 'b.yaml', 'c.yaml');
     const keys = fc.constantFrom('k', 'l', 'm');
@@ -214,9 +228,10 @@ describe('nothing that happens to a file widens what people see', () => {
     );
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 8 }), (events) => {
-        const { folder, path, open } = place();
+        const { folder, path, open } = place({ 'first.yaml': text('first') });
         const stores = [open(), open()] as const;
-        const expected = new Set<string>();
+        stores[0].current();
+        const expected = new Set(['first']);
         const ids = new Map<string, number>();
         for (const [i, { what, name, key }] of events.entries()) {
           const store = stores[i % 2]!;
