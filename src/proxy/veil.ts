@@ -55,7 +55,9 @@ const CACHE = { max: 5_000, maxSize: 32 << 20 } as const;
 /** Opens a veil over the configuration file. Throws `CONFIG`, `KEY`, `STATE` or `NO_POLICIES` when it cannot protect. */
 export async function openVeil(configPath: string): Promise<Veil> {
   const config = readConfig(configPath);
-  return new Veil(config, createDuckDBEngine(config.engine));
+  const veil = new Veil(config, createDuckDBEngine(config.engine));
+  veil.policies.current(); // what is in force now is remembered, whatever happens to its files before the first statement
+  return veil;
 }
 
 /**

@@ -1,0 +1,189 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openVeil, type QueryOptions, type Veil } from '../../src/proxy/veil.ts';
+import { folderWith } from '../support/folder.ts';
+
+const CARDS = ['4111111111111111', '5555555555554444', '4242424242424242', '4000056655665556'];
+const FILES = {
+  'lakeveil.yaml': `
+engine: { type: duckdb, data: ./data, schema: shop }
+keys: { current: file:key, projects: { payments: [shop.orders, shop.refunds] } }
+`,
+  'people.yaml': `
+people:
+  ana: { groups: [analysts] }
+  dora: { groups: [fraud] }
+  eve: { groups: [analysts], attributes: { Country: [FR] } }
+`,
+  key: '07'.repeat(32),
+  'data/orders.csv': `id,card,country\n${CARDS.map((card, i) => `${i},'${card}',${i % 2 ? 'FR' : 'DE'}`).join('\n')}\n`,
+  'data/refunds.csv': `order_id,card\n1,'${CARDS[1]}'\n3,'${CARDS[3]}'\n`,
+  'policies/cards.yaml': `
+name: Mask Cards
+policyKey: cards
+type: data
+circumstances: [{ type: columnRegex, regex: card }]
+actions:
+  - rules:
+      - type: Masking
+        config: { fields: [{ type: columnRegex, regex: card }], maskingConfig: { type: Hash } }
+        exceptions: { groups: [fraud] }
+`,
+};
+
+const COUNTRIES = `
+name: Own countries
+policyKey: countries
+type: data
+circumstances: [{ type: columnRegex, regex: country }]
+actions:
+  - rules:
+      - type: Row Restriction by Custom Where Clause
+        config: { predicate: "@attributeValuesContains('Country', country)" }
+        exceptions: { groups: [fraud] }
+`;
+
+async function setUp() {
+  const folder = folderWith(FILES);
+  const veil = await openVeil(join(folder, 'lakeveil.yaml'));
+  onTestFinished(() => veil.close());
+  await veil.discover({ apply: true });
+  return { folder, veil };
+}
+
+async function rows(veil: Veil, user: string, sql: string, options: QueryOptions = {}): Promise<unknown[][]> {
+  const found: unknown[][] = [];
+  for await (const row of (await veil.query(sql, { user, ...options })).values()) found.push(row);
+  return found;
+}
+
+const failure = (code: string) => expect.objectContaining({ code });
+
+describe('a veil', () => {
+  test('masks for one and not for another, whoever asked first', async () => {
+    const { veil } = await setUp();
+    const sql = 'SELECT card FROM orders ORDER BY id LIMIT 1';
+    const [masked] = (await rows(veil, 'ana', sql)) as [[string]];
+    expect(masked[0]).toMatch(/^[0-9a-f]{64}$/);
+    for (let i = 0; i < 50; i++) {
+      expect(await rows(veil, 'dora', sql)).toEqual([[`'${CARDS[0]}'`]]);
+      expect(await rows(veil, 'ana', sql)).toEqual([masked]);
+    }
+  });
+
+  test('obeys a policy from the next statement on, and forgets it as quickly', async () => {
+    const { folder, veil } = await setUp();
+    const sql = 'SELECT id FROM orders ORDER BY id';
+    expect(await rows(veil, 'eve', sql)).toHaveLength(4);
+    writeFileSync(join(folder, 'policies', 'countries.yaml'), COUNTRIES);
+    expect((await rows(veil, 'eve', sql)).map(([id]) => id)).toEqual([1n, 3n]);
+    expect(await rows(veil, 'ana', sql)).toEqual([]);
+    expect(await rows(veil, 'dora', sql)).toHaveLength(4);
+    veil.policies.remove('countries');
+    expect(await rows(veil, 'ana', sql)).toHaveLength(4);
+  });
+
+  test('obeys a change of the people file from the next statement on', async () => {
+    const { folder, veil } = await setUp();
+    const sql = 'SELECT card FROM orders WHERE id = 0';
+    expect(await rows(veil, 'dora', sql)).toEqual([[`'${CARDS[0]}'`]]);
+    writeFileSync(join(folder, 'people.yaml'), 'people: { dora: { groups: [] } }\n');
+    expect((await rows(veil, 'dora', sql))[0]?.[0]).toMatch(/^[0-9a-f]{64}$/);
+    writeFileSync(join(folder, 'people.yaml'), 'people: [\n');
+    await expect(veil.query(sql, { user: 'dora' })).rejects.toThrow(failure('PEOPLE_FILE'));
+  });
+
+  test('joins masked columns within a project', async () => {
+    const { veil } = await setUp();
+    const sql = 'SELECT o.id FROM orders o JOIN refunds r ON o.card = r.card ORDER BY 1';
+    expect((await rows(veil, 'ana', sql)).map(([id]) => id)).toEqual([1n, 3n]);
+  });
+
+  test('takes a principal that the caller vouches for', async () => {
+    const { veil } = await setUp();
+    const principal = { user: 'service', groups: ['fraud'], attributes: {}, purposes: [] };
+    expect(await rows(veil, '', 'SELECT card FROM orders WHERE id = 0', { principal })).toEqual([[`'${CARDS[0]}'`]]);
+  });
+
+  test('binds parameters by position and by name', async () => {
+    const { veil } = await setUp();
+    expect(
+      await rows(veil, 'ana', 'SELECT id FROM orders WHERE country = ? AND id > ?', { params: ['DE', 0] }),
+    ).toEqual([[2n]]);
+    const named = 'SELECT :x + 1 AS a, id FROM orders WHERE id = :x AND country = :c';
+    expect(await rows(veil, 'ana', named, { params: { x: 2, c: 'DE' } })).toEqual([[3, 2n]]);
+    await expect(veil.query(named, { user: 'ana', params: { x: 2 } })).rejects.toThrow(failure('PARAMETERS'));
+  });
+
+  test('gives rows as objects and says what was decided', async () => {
+    const { veil } = await setUp();
+    const result = await veil.query('SELECT id, card FROM orders ORDER BY id LIMIT 1', { user: 'ana' });
+    expect(result.decision).toMatchObject({
+      kind: 'rewrite',
+      masked: [{ table: 'lake.shop.orders', column: 'card', mask: 'Hash', policy: 'cards' }],
+      used: [{ id: 1, key: 'cards', name: 'Mask Cards' }],
+      readers: ['polyglot', 'node-sql-parser'],
+    });
+    for await (const row of result.rows())
+      expect(row).toEqual({ id: 0n, card: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test('stops a statement whose caller has left', async () => {
+    const { veil } = await setUp();
+    const controller = new AbortController();
+    const slow = 'SELECT count(*) FROM range(100000000) a JOIN range(100000000) b ON a.id % 7 = b.id % 5';
+    const running = rows(veil, 'ana', slow, { signal: controller.signal });
+    controller.abort();
+    await expect(running).rejects.toThrow(failure('CANCELLED'));
+    expect(await rows(veil, 'ana', 'SELECT 1')).toEqual([[1]]);
+  });
+});
+
+describe('what is missing shows nothing', () => {
+  test('nobody who asks', async () => {
+    const { veil } = await setUp();
+    await expect(veil.query('SELECT 1', {})).rejects.toThrow(failure('UNKNOWN_PRINCIPAL'));
+    await expect(veil.query('SELECT 1', { user: 'mallory' })).rejects.toThrow(failure('UNKNOWN_PRINCIPAL'));
+  });
+
+  test('the policies folder', async () => {
+    const { folder, veil } = await setUp();
+    rmSync(join(folder, 'policies'), { recursive: true });
+    await expect(veil.query('SELECT id FROM orders', { user: 'dora' })).rejects.toThrow(failure('NO_POLICIES'));
+  });
+
+  test('the policy file: its last good version stays in force', async () => {
+    const { folder, veil } = await setUp();
+    rmSync(join(folder, 'policies', 'cards.yaml'));
+    expect((await rows(veil, 'ana', 'SELECT card FROM orders WHERE id = 0'))[0]?.[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(veil.policies.current().problems).toEqual([failure('POLICY_FILE')]);
+  });
+
+  test('the state: a table that was registered is unknown again', async () => {
+    const { folder, veil } = await setUp();
+    rmSync(join(folder, '.lakeveil'), { recursive: true });
+    await expect(veil.query('SELECT id FROM orders', { user: 'dora' })).rejects.toThrow(failure('UNKNOWN_TABLE'));
+  });
+
+  test('the key', async () => {
+    const folder = folderWith({ ...FILES, key: 'too short' });
+    await expect(openVeil(join(folder, 'lakeveil.yaml'))).rejects.toThrow(failure('KEY'));
+  });
+
+  test('no error holds the key or a card', async () => {
+    const { veil } = await setUp();
+    const sqls = [
+      'SELECT CAST(card AS INT) + 9223372036854775807 FROM orders',
+      'SELECT card.x FROM orders',
+      'SELECT sum(card) FROM orders',
+    ];
+    for (const sql of sqls) {
+      const error = await rows(veil, 'ana', sql).then(
+        () => undefined,
+        (reason: Error) => reason,
+      );
+      expect(`${error?.message}`).not.toMatch(/4111|5555|[0-9a-f]{32}/);
+    }
+  });
+});
