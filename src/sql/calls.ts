@@ -4,7 +4,7 @@ import { startsQuery } from './lookahead.ts';
 import { findCte, readColumnName } from './names.ts';
 import type { Span } from './tokens.ts';
 import { scanSortItem, scanSortItems, scanWindow } from './windows.ts';
-import { ARGUMENT_WORDS, RESERVED } from './words.ts';
+import { ARGUMENT_WORDS, DATETIME_UNITS, RESERVED } from './words.ts';
 
 /** The arguments of a call whose name has been read, and what may stand behind them. */
 export function scanCall(c: Cursor, parts: readonly string[], from: number): void {
@@ -21,22 +21,37 @@ export function scanArguments(c: Cursor, name: string): void {
   c.expect('(');
   if (c.accept(')')) return;
   if (c.is('DISTINCT') || (c.is('ALL') && !c.is(',', 1) && !c.is(')', 1) && !c.is('.', 1))) c.at++;
-  const led = acceptLead(c, name);
-  if (!led || !(c.is(',') || c.is('FROM'))) scanArgument(c);
+  const side = acceptSide(c, name);
+  const from = c.at;
+  const unit = acceptUnit(c, name);
+  if (!unit && !(side && c.is('FROM'))) scanArgument(c);
+  let others = 0;
   while (!c.accept(')')) {
     if (!c.accept(',') && !acceptArgumentWord(c)) c.failExpected('`,` or `)`');
     scanArgument(c);
+    others++;
+  }
+  // `date_add(day, 3)` adds to a column called day, `date_add(DAY, 3, d)` adds days
+  if (unit && name !== 'EXTRACT' && others < 2) {
+    c.sink!.columns.push({ parts: [c.tokens[from]!.value], span: { from, to: from + 1 } });
   }
 }
 
-const UNIT_FIRST = /^(TIMESTAMPADD|TIMESTAMPDIFF|DATEADD|DATEDIFF|DATE_ADD|DATE_DIFF|TIMEDIFF|EXTRACT)$/;
-
-/** `trim(BOTH …`, `extract(YEAR FROM …`, `dateadd(DAY, …`: a word in front of the first argument, or instead of it. */
-function acceptLead(c: Cursor, name: string): boolean {
+/** `trim(BOTH ' ' FROM x)`, `trim(BOTH FROM x)`: a word in front of the first argument. */
+function acceptSide(c: Cursor, name: string): boolean {
   const side = name === 'TRIM' && /^(BOTH|LEADING|TRAILING)$/.test(c.peek().upper) && !c.is(')', 1) && !c.is(',', 1);
-  const unit = UNIT_FIRST.test(name) && c.isWord() && (c.is(',', 1) || c.is('FROM', 1));
-  if (side || unit) c.at++;
-  return side || unit;
+  if (side) c.at++;
+  return side;
+}
+
+const UNIT_FIRST = /^(TIMESTAMPADD|TIMESTAMPDIFF|DATEADD|DATEDIFF|DATE_ADD|DATE_DIFF|TIMEDIFF)$/;
+
+/** `extract(YEAR FROM d)`, `dateadd(DAY, 1, d)`: a word instead of the first argument. */
+function acceptUnit(c: Cursor, name: string): boolean {
+  const field = name === 'EXTRACT' && c.isWord() && c.is('FROM', 1);
+  const unit = UNIT_FIRST.test(name) && DATETIME_UNITS.has(c.peek().upper) && c.is(',', 1);
+  if (field || unit) c.at++;
+  return field || unit;
 }
 
 function acceptArgumentWord(c: Cursor): boolean {

@@ -46,5 +46,10 @@ export const INTERVAL_UNITS: ReadonlySet<string> = new Set(
     .concat('DAYOFYEAR', 'EPOCH'),
 );
 
+/** What `dateadd(DAY, 1, d)` and its kin take as their first argument. */
+export const DATETIME_UNITS: ReadonlySet<string> = new Set([
+  ...['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'DAYOFYEAR', 'HOUR', 'MINUTE', 'SECOND', 'MILLISECOND', 'MICROSECOND'],
+]);
+
 /** Words inside the parentheses of a call that split its arguments: `trim(BOTH 'x' FROM y)`, `overlay(a PLACING b …)`. */
 export const ARGUMENT_WORDS: ReadonlySet<string> = new Set(['FROM', 'FOR', 'PLACING', 'TO', 'USING']);
