@@ -10,7 +10,6 @@ export const ERRORS = {
   SYNTAX: { family: 'user', sqlState: '42601', about: 'The statement does not follow the grammar of Spark SQL.' },
   UNKNOWN_TABLE: { family: 'user', sqlState: '42P01', about: 'The table is not registered, or not visible to you.' },
   UNKNOWN_COLUMN: { family: 'user', sqlState: '42703', about: 'No source in scope has this column.' },
-  AMBIGUOUS_COLUMN: { family: 'user', sqlState: '42702', about: 'More than one source in scope has this column.' },
   PARAMETERS: { family: 'user', sqlState: '07001', about: 'Parameter markers and given values do not match.' },
   UNKNOWN_PRINCIPAL: { family: 'user', sqlState: '28000', about: 'The people file does not name this user.' },
   CONFIG: { family: 'user', sqlState: 'F0000', about: 'The configuration file is wrong or missing.' },

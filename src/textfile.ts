@@ -69,7 +69,7 @@ export function writeStateFile(path: string, value: unknown): void {
     }
     renameSync(draft, path);
   } catch (cause) {
-    rmSync(draft, { force: true });
+    if (existsSync(draft)) rmSync(draft);
     throw new LakeveilError('STATE', `file \`${path}\` cannot be written`, { cause });
   }
 }
@@ -94,6 +94,7 @@ export function changeStateFile<T>(path: string, change: (content: unknown) => T
 }
 
 function takeLock(lock: string): string {
+  makeFolder(dirname(lock));
   for (const giveUp = Date.now() + LOCK_WAIT_MS; Date.now() < giveUp; pause()) {
     if (createLock(lock)) return lock;
     const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
@@ -102,9 +103,16 @@ function takeLock(lock: string): string {
   throw new LakeveilError('STATE', `file \`${lock}\` is held by another process; remove it if there is none`);
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new LakeveilError('STATE', `folder \`${folder}\` cannot be made`, { cause });
+  }
+}
+
 function createLock(lock: string): boolean {
   try {
-    mkdirSync(dirname(lock), { recursive: true });
     closeSync(openSync(lock, 'wx', 0o600));
     return true;
   } catch (cause) {

@@ -47,8 +47,8 @@ export function readYaml<T>(
   if (error) place.failAt(error.pos[0], describe(error.code, error.message));
   const result = v.safeParse(schema, toValue(document, place), { abortPipeEarly: true });
   if (result.success) return new YamlFile(result.output, place);
-  const issue = deepest(result.issues);
-  return place.fail(pathOf(issue), reasonOf(issue));
+  const { issue, path } = deepest(result.issues[0]);
+  return place.fail(path, reasonOf(issue));
 }
 
 /** Deepest nesting that is read, roughly: open brackets, blanks and dashes in front of a line, explicit keys in a line. */
@@ -150,18 +150,17 @@ function describe(code: string, message: string): string {
 
 type Issue = v.BaseIssue<unknown>;
 
-const pathOf = ({ path }: Issue): (string | number)[] => path?.map(({ key }) => key as string | number) ?? [];
-
-/** Of a choice between shapes (union, variant) the one that came farthest is what the writer meant. */
-function deepest(issues: readonly Issue[]): Issue {
-  const [first] = issues as [Issue];
-  return first.issues ? withPath(first, deepest(first.issues)) : first;
+/** An issue with its path from the root: those inside a union carry theirs from its start. */
+interface PlacedIssue {
+  readonly issue: Issue;
+  readonly path: YamlPath;
 }
 
-/** Issues inside a union carry their path from its start. */
-function withPath(outer: Issue, inner: Issue): Issue {
-  const deeper = (inner.path?.length ?? 0) > (outer.path?.length ?? 0);
-  return deeper ? inner : outer;
+/** Of a choice between shapes (union, variant) the one that came farthest is what the writer meant. */
+function deepest(issue: Issue, above: YamlPath = []): PlacedIssue {
+  const path = [...above, ...(issue.path ?? []).map(({ key }) => key as string | number)];
+  const inner = (issue.issues ?? []).map((one) => deepest(one, path));
+  return inner.reduce((best, one) => (one.path.length > best.path.length ? one : best), { issue, path });
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -3,6 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listData } from '../../src/engine/duckdb/files.ts';
+import { quoteName } from '../../src/quoting.ts';
+import { printType } from '../../src/sqltype.ts';
 import { folderWith } from '../support/folder.ts';
 import {
   engineOver,
@@ -198,6 +200,22 @@ describe('a database file', () => {
     expect(namesOf(await engine.describe())).toEqual(['S s.T t', 'main.t']);
     expect(await query(engine, `SELECT * FROM ${physical(engine, 't', 'main')}`)).toEqual([[1]]);
     expect(await query(engine, `SELECT "order" FROM ${physical(engine, 'T t', 'S s')}`)).toEqual([]);
+  });
+
+  it('has types that can stand in a CAST and are then the same, whatever DuckDB has or people make', async () => {
+    const path = await file(
+      "CREATE TYPE mood AS ENUM ('a''b', 'c')",
+      'CREATE TABLE every AS FROM test_all_types()',
+      'CREATE TABLE made (a mood, b mood[], c STRUCT(m mood), d JSON, e VARCHAR COLLATE NOCASE, f UUID[2])',
+    );
+    const engine = engineOver(path);
+    for (const { table, columns } of await engine.describe()) {
+      const casts = columns.map(({ type }) => `typeof(CAST(NULL AS ${printType(type, 'duckdb')}))`);
+      const stored = columns.map(({ name }) => `typeof(any_value(${quoteName(name, 'duckdb')}))`);
+      const [printed] = await query(engine, `SELECT ${casts}`);
+      const [found] = await query(engine, `SELECT ${stored} FROM ${physical(engine, table.table, table.schema)}`);
+      expect(printed).toEqual(found);
+    }
   });
 
   it('is only read, and stays locked like files', async () => {
