@@ -40,6 +40,15 @@ export const SIMPLE_KINDS = [
   'void',
 ] as const;
 
+const SPARK_SYNONYMS: Readonly<Record<string, SimpleKind>> = {
+  byte: 'tinyint',
+  short: 'smallint',
+  integer: 'int',
+  long: 'bigint',
+  real: 'float',
+  timestamp_ltz: 'timestamp',
+};
+
 /** The same type under another name, in either engine's spelling. DuckDB's TIMESTAMP has no zone. */
 const SYNONYMS: Readonly<Record<Dialect, Readonly<Record<string, SimpleKind>>>> = {
   duckdb: {
@@ -52,22 +61,8 @@ const SYNONYMS: Readonly<Record<Dialect, Readonly<Record<string, SimpleKind>>>> 
     'timestamp with time zone': 'timestamp',
     '"null"': 'void',
   },
-  spark: {
-    byte: 'tinyint',
-    short: 'smallint',
-    integer: 'int',
-    long: 'bigint',
-    real: 'float',
-    timestamp_ltz: 'timestamp',
-  },
-  databricks: {
-    byte: 'tinyint',
-    short: 'smallint',
-    integer: 'int',
-    long: 'bigint',
-    real: 'float',
-    timestamp_ltz: 'timestamp',
-  },
+  spark: SPARK_SYNONYMS,
+  databricks: SPARK_SYNONYMS,
 };
 
 const DUCKDB_NAMES: Partial<Record<SimpleKind, string>> = {
