@@ -38,7 +38,6 @@ interface Joined {
 interface Made {
   readonly sql: string;
   readonly columns: readonly Column[];
-  readonly recursive?: true;
 }
 
 export interface TableShape {
@@ -53,7 +52,7 @@ export interface MadeStatement {
 }
 
 /** The tables of the world that the queries run over; see shop-world.ts for who protects what. */
-export const TABLES: readonly TableShape[] = [
+const TABLES: readonly TableShape[] = [
   { name: 'people', columns: columns('id int, name text, card text, salary money, country text, born day') },
   { name: 'orders', columns: columns('id int, person int, card text, amount money, note text, day day') },
   { name: 'countries', columns: columns('code text, title text, area int') },
@@ -126,12 +125,11 @@ class QueryMaker {
   #withCtes(depth: number): Made {
     const before = this.#ctes;
     const parts: string[] = [];
-    let recursive = false;
-    for (let i = this.#int(2); i >= 0; i--) {
+    const recursive = this.#chance(10);
+    for (let i = recursive ? 0 : this.#int(2); i >= 0; i--) {
       const name = this.#chance(3) ? this.#pick(TABLES).name : this.#fresh('q');
-      const body = this.#chance(8) ? this.#recursion(name) : this.#anyQuery(depth - 1, []);
-      recursive ||= body.recursive === true;
-      const renamed = !body.recursive && (this.#chance(3) || !distinctNames(body.columns));
+      const body = recursive ? this.#recursion(name) : this.#anyQuery(depth - 1, []);
+      const renamed = !recursive && (this.#chance(3) || !distinctNames(body.columns));
       const own = renamed ? body.columns.map(({ type }) => ({ name: this.#fresh('k'), type })) : body.columns;
       const list = renamed ? `(${own.map((c) => c.name).join(', ')})` : '';
       if (parts.some((part) => part.startsWith(`${name} `) || part.startsWith(`${name}(`))) continue;
@@ -144,7 +142,7 @@ class QueryMaker {
   }
 
   /** The body of a CTE that reads itself: three rounds over the largest value of a column. */
-  #recursion(name: string): Made & { recursive: true } {
+  #recursion(name: string): Made {
     const { name: table, columns } = this.#pick(TABLES);
     const { name: column, type } = this.#pick(columns);
     const [n, k] = [this.#fresh('n'), this.#fresh('k')];
@@ -156,7 +154,6 @@ class QueryMaker {
         { name: n, type: 'int' },
         { name: k, type },
       ],
-      recursive: true,
     };
   }
 
@@ -539,9 +536,9 @@ class QueryMaker {
   }
 
   #where(scope: Scope, depth: number): string {
-    if (this.#chance(2)) return '';
+    if (!this.#chance(2)) return '';
     const first = this.#comparison(scope, depth);
-    if (this.#chance(2)) return ` WHERE ${first}`;
+    if (!this.#chance(3)) return ` WHERE ${first}`;
     return ` WHERE ${first} ${this.#pick(['AND', 'OR'])} NOT (${this.#comparison(scope, depth)})`;
   }
 

@@ -39,7 +39,7 @@ export async function writeDatabase(
 }
 
 /** Runs statements on a new `.duckdb` file, which is attached under the name `lake`. */
-export async function runInDatabase(path: string, statements: readonly string[]): Promise<void> {
+async function runInDatabase(path: string, statements: readonly string[]): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run(`ATTACH ${quoteString(path, 'duckdb')} AS lake`);
