@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { VeilResult } from '../../proxy/result.ts';
 import { type StatementFlags, withStatement, withVeil } from '../options.ts';
+import { Progress } from '../output/progress.ts';
 import { paintError } from '../output/style.ts';
 import { formatTable, isNumeric, jsonValue } from '../output/table.ts';
 import { write } from '../output/write.ts';
@@ -23,25 +24,51 @@ export const queryCommand = (): Command =>
       await withVeil(flags.config, (veil) =>
         aboutStatement(sql, async () => {
           const { as: user, catalog, schema } = flags;
-          const result = await veil.query(sql, { user, catalog, schema });
-          await (flags.json ? printLines(result) : printTable(result));
+          const answer = (signal: AbortSignal) => veil.query(sql, { user, catalog, schema, signal });
+          if (flags.json) await patiently(async (signal) => printLines(await answer(signal)));
+          else await printTable(await patiently(async (signal) => firstRows(await answer(signal))));
         }),
       );
     });
+
+/** Tells on a terminal that something runs; Ctrl-C stops the statement, not only the program. */
+async function patiently<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const onInterrupt = () => stop.abort();
+  const progress = new Progress();
+  process.once('SIGINT', onInterrupt);
+  progress.tick('running, Ctrl-C stops it');
+  try {
+    return await run(stop.signal);
+  } finally {
+    progress.done();
+    process.off('SIGINT', onInterrupt);
+  }
+}
 
 async function printLines(result: VeilResult): Promise<void> {
   for await (const row of result.rows()) await write(`${JSON.stringify(row, jsonValue)}\n`);
 }
 
-async function printTable(result: VeilResult): Promise<void> {
+interface FirstRows {
+  readonly result: VeilResult;
+  readonly rows: readonly unknown[][];
+  readonly more: boolean;
+}
+
+async function firstRows(result: VeilResult): Promise<FirstRows> {
   const rows: unknown[][] = [];
-  let more = false;
   for await (const row of result.values()) {
-    more = rows.length === MOST_ROWS;
-    if (more) break;
+    if (rows.length === MOST_ROWS) {
+      await result.close();
+      return { result, rows, more: true };
+    }
     rows.push(row);
   }
-  await result.close();
+  return { result, rows, more: false };
+}
+
+async function printTable({ result, rows, more }: FirstRows): Promise<void> {
   const columns = result.columns.map(({ name, type }) => ({ name, numeric: isNumeric(type) }));
   await write(`${formatTable(columns, rows)}\n`);
   process.stderr.write(`${paintError('dim', summary(result, rows.length, more))}\n`);
