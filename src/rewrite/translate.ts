@@ -1,6 +1,6 @@
 import { LakeveilError } from '../errors.ts';
 import { quoteName } from '../quoting.ts';
-import { type DuckDBToken, lexDuckDB } from '../sql/duckdb.ts';
+import { type DuckDBToken, lexDuckDB, reachesEngine } from '../sql/duckdb.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { Span } from '../sql/tokens.ts';
@@ -72,11 +72,21 @@ export function translate(text: string, { tables, parameters }: Substitution, tr
     if (replacement !== undefined) seen.set(value, (seen.get(value) ?? 0) + 1);
     return replacement ?? own;
   };
-  const sql = lexDuckDB(translated).map(put).join('');
+  const tokens = lexDuckDB(translated);
+  if (calls(tokens).some(reachesEngine)) throw untranslatable();
+  const sql = tokens.map(put).join('');
   const lost = [...parameters.keys()].some((name) => !seen.has(name));
   if (lost || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();
   return sql;
 }
+
+/** The names in front of an opening parenthesis. */
+const calls = (tokens: readonly DuckDBToken[]): string[] =>
+  tokens
+    .filter(({ kind }) => kind !== 'space')
+    .flatMap(({ kind, value }, i, all) =>
+      (kind === 'name' || kind === 'quoted') && all[i + 1]?.text === '(' ? [value] : [],
+    );
 
 const untranslatable = (): LakeveilError =>
   new LakeveilError('UNSUPPORTED_ON_ENGINE', 'the embedded engine has no form for this statement');

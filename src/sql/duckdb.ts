@@ -38,3 +38,23 @@ export function lexDuckDB(text: string): DuckDBToken[] {
 
 const unknown = (): LakeveilError =>
   new LakeveilError('UNSUPPORTED_ON_ENGINE', 'the embedded engine has no form for this statement');
+
+/**
+ * Functions of DuckDB that look at the engine or change it instead of computing: its catalog, files, settings, logs, other
+ * people's statements, texts run as SQL. The translator has no reason to write one; should it ever, the statement is refused.
+ */
+const ENGINE_FUNCTIONS = new RegExp(
+  `^(?:${[
+    '(?:duckdb|pragma|pg|has|inet|read|enable|disable|parquet|verify|test|show|truncate|sniff|extension)_.*',
+    '.*_scan(?:_.*)?|query(?:_table)?|glob|stats|summary|functions|version|platform|user_agent|copy_database|import_database',
+    '(?:database|table)_(?:list|size|info)|(?:storage|metadata)_info|all_profiling_output|collations|which_secret|repeat_row',
+    'json_(?:execute_)?serialize(?:d)?_.*|sql_auto_complete|check_peg_parser|add_parquet_key|icu_calendar_names|show',
+    'get(?:env|variable)|current_(?:setting|query.*|catalog|database|schemas?|role|user|connection_id|transaction_id)',
+    '(?:session_)?user|in_search_path|txid_current|get_block_size|nextval|currval|setseed|sleep_ms|write_log',
+    '(?:force_)?checkpoint|(?:col|obj|shobj)_description|map_to_pg_oid|format_pg_type',
+  ].join('|')})$`,
+  'i',
+);
+
+/** True for a function that looks at the engine or acts on it, instead of computing from its arguments. */
+export const reachesEngine = (name: string): boolean => ENGINE_FUNCTIONS.test(name);
