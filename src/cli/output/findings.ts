@@ -13,19 +13,16 @@ export function formatFindings(findings: readonly ColumnFinding[]): string {
     tables.set(name, [...(tables.get(name) ?? []), finding]);
   }
   return [...tables]
-    .map(([name, columns]) => `${paint('bold', name)}\n${formatTable(HEAD, columns.map(formatFinding))}`)
+    .map(([name, columns]) => `${paint('bold', name)}\n${formatTable(HEAD, columns.flatMap(formatFinding))}`)
     .join('\n\n');
 }
 
-function formatFinding(finding: ColumnFinding): string[] {
+/** One line for each tag, the first with all there is to say of the column. */
+function formatFinding(finding: ColumnFinding): string[][] {
   const { column, tags, evidence } = finding;
-  const shown = tags.length > 0 ? tags.join(', ') : '–';
-  return [
-    column,
-    shown,
-    rateOf(finding),
-    evidence.length > 0 ? evidence.map(knownBy).join(', ') : unknownBecause(finding),
-  ];
+  const [first = '–', ...others] = tags;
+  const known = evidence.length > 0 ? evidence.map(knownBy).join(', ') : unknownBecause(finding);
+  return [[column, first, rateOf(finding), known], ...others.map((tag) => ['', tag, '', ''])];
 }
 
 const rateOf = ({ evidence }: ColumnFinding): string => {

@@ -2,19 +2,29 @@ import Table from 'cli-table3';
 import type { SqlType } from '../../sqltype.ts';
 import { paint } from './style.ts';
 
-/** A table for people: thin lines, numbers to the right, NULL dimmed, long cells cut to the terminal's width. */
+/** What stands between two columns. */
+const GAP = '   ';
+
+/** Columns are never narrower than this, however small the terminal is. */
+const NARROWEST = 8;
+
+/** A table for people: thin lines, numbers to the right, NULL dimmed, cells cut so that it fits the terminal's width. */
 export function formatTable(
   columns: readonly { readonly name: string; readonly numeric?: boolean }[],
   rows: readonly (readonly unknown[])[],
 ): string {
-  const width = cellWidth(columns.length);
+  const head = columns.map(({ name }) => clean(name));
+  const texts = rows.map((row) => row.map((value) => (isNull(value) ? 'NULL' : clean(formatValue(value)))));
+  const widths = fitWidths(columns.map((_, i) => Math.max(...[head, ...texts].map((cells) => cells[i]?.length ?? 0))));
   const table = new Table({
-    head: columns.map(({ name }) => paint('bold', cut(clean(name), width))),
+    head: head.map((name, i) => paint('bold', cut(name, widths[i]!))),
     colAligns: columns.map(({ numeric }) => (numeric ? 'right' : 'left')),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: LINES,
   });
-  table.push(...rows.map((row) => row.map((value) => formatCell(value, width))));
+  const cell = (text: string, r: number, c: number) =>
+    isNull(rows[r]?.[c]) ? paint('dim', text) : cut(text, widths[c]!);
+  table.push(...texts.map((cells, r) => cells.map((text, c) => cell(text, r, c))));
   return table.toString().replace(/ +$/gm, '');
 }
 
@@ -22,20 +32,24 @@ export function formatTable(
 const LINES = {
   ...{ top: '─', 'top-mid': '───', 'top-left': '', 'top-right': '' },
   ...{ bottom: '─', 'bottom-mid': '───', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '─', 'mid-mid': '───', right: '', 'right-mid': '', middle: '   ' },
+  ...{ left: '', 'left-mid': '', mid: '─', 'mid-mid': '───', right: '', 'right-mid': '', middle: GAP },
 };
 
-/** Cells are cut only on terminals: what is piped stays whole. */
-function cellWidth(columns: number): number {
+/** Widths that fit the terminal, taken from the widest columns first; what is piped stays whole. */
+function fitWidths(natural: readonly number[]): number[] {
+  const widths = [...natural];
   const { isTTY, columns: terminal } = process.stdout;
-  if (!isTTY) return Number.POSITIVE_INFINITY;
-  return Math.max(12, Math.floor((terminal ?? 120) / Math.max(1, columns)) * 2);
+  if (!isTTY) return widths;
+  let surplus = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - (terminal ?? 120);
+  for (; surplus > 0; surplus--) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= NARROWEST) break;
+    widths[widest]!--;
+  }
+  return widths;
 }
 
-function formatCell(value: unknown, width: number): string {
-  if (value === null || value === undefined) return paint('dim', 'NULL');
-  return cut(clean(formatValue(value)), width);
-}
+const isNull = (value: unknown): boolean => value === null || value === undefined;
 
 const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
