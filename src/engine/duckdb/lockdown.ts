@@ -19,6 +19,9 @@ export const START_OPTIONS: Readonly<Record<string, string>> = {
 /** Run in this order when the data is in place. The last one locks all the others. */
 export const LOCKDOWN: readonly string[] = [
   "SET GLOBAL TimeZone = 'UTC'",
+  // DuckDB 1.5.6 fails on some statements when it packs columns by their smallest and largest value: whether it does
+  // depends on stored values, hidden ones too (test/property found it).
+  "SET GLOBAL disabled_optimizers = 'compressed_materialization'",
   'SET GLOBAL enable_external_access = false',
   "SET GLOBAL disabled_filesystems = 'LocalFileSystem'",
   'SET GLOBAL lock_configuration = true',
