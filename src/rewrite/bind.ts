@@ -20,22 +20,24 @@ import type { Edit } from '../sql/emit.ts';
 import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { Span } from '../sql/tokens.ts';
-import type { DataSource } from '../types.ts';
-import { positionOf } from './places.ts';
-import type { ResolvedTable } from './resolve.ts';
+import { areKnownHints } from './hints.ts';
 import {
-  bindName,
-  isQualifier,
+  allOrigins,
+  baseColumns,
+  commonNames,
+  concat,
+  mergeKeys,
   NO_ORIGINS,
   NO_OUTPUTS,
-  newScope,
   type Origin,
   type Output,
   type Outputs,
-  type Relation,
   renameOutputs,
-  type Scope,
-} from './scope.ts';
+  unite,
+} from './outputs.ts';
+import { positionOf } from './places.ts';
+import type { ResolvedTable } from './resolve.ts';
+import { bindName, isQualifier, newScope, type Relation, type Scope } from './scope.ts';
 
 /** A query whose names are all bound. */
 export interface BoundQuery {
@@ -357,47 +359,15 @@ class Binder {
     }
   }
 
-  /** Hints never change results. Known ones pass; others might one day. */
   #hint(span: Span): void {
-    const tokens = this.#read.tokens.slice(span.from + 1, span.to - 1);
-    const plain = tokens.every(
-      ({ kind, upper }) => kind === 'word' || kind === 'number' || kind === 'quoted' || /^[(),.]$/.test(upper),
-    );
-    const names = tokens.filter((token, i) => token.kind === 'word' && depthAt(tokens, i) === 0);
-    if (!plain || names.some(({ upper }) => !HINTS.has(upper))) {
-      this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
-    }
+    const known = areKnownHints(this.#read.tokens.slice(span.from + 1, span.to - 1));
+    if (!known) this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
     this.names.push(span);
   }
 
   #refuse(code: LakeveilError['code'], reason: string, span: Span): never {
     throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
   }
-}
-
-const columnsOfSources = new WeakMap<DataSource, Outputs>();
-
-/** The columns of a table as a source shows them; made once, because wide tables are read by many statements. */
-function baseColumns(source: DataSource): Outputs {
-  const known = columnsOfSources.get(source);
-  if (known) return known;
-  const list = source.columns.map((column) => ({
-    name: column.name,
-    origins: new Set([{ source, column }]),
-    direct: true,
-  }));
-  const outputs = { list, open: false, openOrigins: NO_ORIGINS };
-  columnsOfSources.set(source, outputs);
-  return outputs;
-}
-
-const HINTS = new Set([
-  ...['BROADCAST', 'BROADCASTJOIN', 'MAPJOIN', 'MERGE', 'SHUFFLEMERGE', 'MERGEJOIN', 'SHUFFLE_HASH'],
-  ...['SHUFFLE_REPLICATE_NL', 'COALESCE', 'REPARTITION', 'REPARTITION_BY_RANGE', 'REBALANCE', 'SKEW', 'RANGE_JOIN'],
-]);
-
-function depthAt(tokens: readonly { upper: string }[], at: number): number {
-  return tokens.slice(0, at).reduce((depth, { upper }) => depth + (upper === '(' ? 1 : upper === ')' ? -1 : 0), 0);
 }
 
 const isBody = (node: Body | Source): node is Body =>
@@ -413,49 +383,6 @@ const plainAlias = (table: TableSource): Alias => ({
 });
 
 const sameParts = (a: readonly string[], b: readonly string[]): boolean => a.every((part, i) => sameName(part, b[i]!));
-
-function allOrigins(list: readonly Output[], more: Iterable<Origin>): Set<Origin> {
-  const all = new Set(more);
-  for (const { origins } of list) for (const origin of origins) all.add(origin);
-  return all;
-}
-
-const concat = (a: Outputs, b: Outputs): Outputs => ({
-  list: [...a.list, ...b.list],
-  open: a.open || b.open,
-  openOrigins: new Set([...a.openOrigins, ...b.openOrigins]),
-});
-
-const commonNames = (a: Outputs, b: Outputs): string[] =>
-  a.list.flatMap(({ name }) => (name && b.list.some((o) => o.name && sameName(o.name, name)) ? [name] : []));
-
-/** `JOIN … USING (k)`: the keys of both sides first, then what is left of either. */
-function mergeKeys(left: Outputs, right: Outputs, keys: readonly string[]): Outputs {
-  const isKey = ({ name }: Output) => name !== undefined && keys.some((key) => sameName(key, name));
-  const merged = keys.map((name): Output => {
-    const sides = [...left.list, ...right.list].filter((o) => o.name && sameName(o.name, name));
-    return { name, origins: allOrigins(sides, []), direct: sides.every(({ direct }) => direct) };
-  });
-  const rest = concat(left, right);
-  return { ...rest, list: [...merged, ...rest.list.filter((output) => !isKey(output))] };
-}
-
-/** Set operations go by position and take their names from the first arm. */
-function unite(a: Outputs, b: Outputs): Outputs {
-  if (a.open || b.open) {
-    const openOrigins = allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]);
-    return { list: [], open: true, openOrigins };
-  }
-  const list = a.list.map((output, i): Output => {
-    const other = b.list[i];
-    return {
-      ...output,
-      origins: allOrigins(other ? [output, other] : [output], []),
-      direct: output.direct && !!other?.direct,
-    };
-  });
-  return { list, open: false, openOrigins: NO_ORIGINS };
-}
 
 /** Names the table where there is only one, never the columns it has. */
 function inWhat(scope: Scope): string {

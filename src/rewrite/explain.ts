@@ -2,10 +2,10 @@ import { displayName } from '../names.ts';
 import type { SelectItem } from '../sql/ast.ts';
 import type { AppliedMask, PolicyRef } from '../types.ts';
 import type { RewriteContext } from './context.ts';
+import type { Origin, Output, Outputs } from './outputs.ts';
 import { textOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
 import { type Analysis, analyze } from './rewrite.ts';
-import type { Origin, Output, Outputs } from './scope.ts';
 
 /** Why one output column is what it is. */
 export interface ColumnExplanation {

@@ -1,32 +1,5 @@
 import { foldName, sameName } from '../names.ts';
-import type { Column, DataSource } from '../types.ts';
-
-/** A column of a base table. One object a column, so that sets of origins compare by identity. */
-export interface Origin {
-  readonly source: DataSource;
-  readonly column: Column;
-}
-
-/** A column that a query or source yields. */
-export interface Output {
-  /** Undefined where Spark generates a name from the expression's text. */
-  readonly name: string | undefined;
-  /** Every base column whose value may flow into this one. */
-  readonly origins: ReadonlySet<Origin>;
-  /** True when the value is a base column's own, not computed. */
-  readonly direct: boolean;
-}
-
-/** The columns of a query or source. `open`: there are others that cannot be told from the text (pivot, generators). */
-export interface Outputs {
-  readonly list: readonly Output[];
-  readonly open: boolean;
-  /** What may flow into the columns that cannot be told. */
-  readonly openOrigins: ReadonlySet<Origin>;
-}
-
-export const NO_ORIGINS: ReadonlySet<Origin> = new Set();
-export const NO_OUTPUTS: Outputs = { list: [], open: false, openOrigins: NO_ORIGINS };
+import type { Output, Outputs } from './outputs.ts';
 
 /** A bound source: what a FROM item offers to the names of its query block. */
 export interface Relation {
@@ -126,14 +99,4 @@ function mergeOutputs(outputs: readonly Output[], field: boolean): Output {
     origins: new Set(outputs.flatMap(({ origins }) => [...origins])),
     direct: !field && outputs.every(({ direct }) => direct),
   };
-}
-
-/** Names the columns anew, as `AS t(a, b)` and `WITH q(a, b)` do. */
-export function renameOutputs(outputs: Outputs, names: readonly string[] | undefined): Outputs {
-  if (!names) return outputs;
-  const list = names.map((name, i) => {
-    const output = outputs.list[i];
-    return output ? { ...output, name } : { name, origins: outputs.openOrigins, direct: false };
-  });
-  return { list, open: false, openOrigins: NO_ORIGINS };
 }

@@ -1,0 +1,101 @@
+import { sameName } from '../names.ts';
+import type { Column, DataSource } from '../types.ts';
+
+/** A column of a base table. One object a column, so that sets of origins compare by identity. */
+export interface Origin {
+  readonly source: DataSource;
+  readonly column: Column;
+}
+
+/** A column that a query or source yields. */
+export interface Output {
+  /** Undefined where Spark generates a name from the expression's text. */
+  readonly name: string | undefined;
+  /** Every base column whose value may flow into this one. */
+  readonly origins: ReadonlySet<Origin>;
+  /** True when the value is a base column's own, not computed. */
+  readonly direct: boolean;
+}
+
+/** The columns of a query or source. `open`: there are others that cannot be told from the text (pivot, generators). */
+export interface Outputs {
+  readonly list: readonly Output[];
+  readonly open: boolean;
+  /** What may flow into the columns that cannot be told. */
+  readonly openOrigins: ReadonlySet<Origin>;
+}
+
+export const NO_ORIGINS: ReadonlySet<Origin> = new Set();
+export const NO_OUTPUTS: Outputs = { list: [], open: false, openOrigins: NO_ORIGINS };
+
+const columnsOfSources = new WeakMap<DataSource, Outputs>();
+
+/** The columns of a table as a source shows them; made once, because wide tables are read by many statements. */
+export function baseColumns(source: DataSource): Outputs {
+  const known = columnsOfSources.get(source);
+  if (known) return known;
+  const list = source.columns.map((column) => ({
+    name: column.name,
+    origins: new Set([{ source, column }]),
+    direct: true,
+  }));
+  const outputs = { list, open: false, openOrigins: NO_ORIGINS };
+  columnsOfSources.set(source, outputs);
+  return outputs;
+}
+
+/** Names the columns anew, as `AS t(a, b)` and `WITH q(a, b)` do. */
+export function renameOutputs(outputs: Outputs, names: readonly string[] | undefined): Outputs {
+  if (!names) return outputs;
+  const list = names.map((name, i) => {
+    const output = outputs.list[i];
+    return output ? { ...output, name } : { name, origins: outputs.openOrigins, direct: false };
+  });
+  return { list, open: false, openOrigins: NO_ORIGINS };
+}
+
+/** Every origin of the outputs, and more. */
+export function allOrigins(list: readonly Output[], more: Iterable<Origin>): Set<Origin> {
+  const all = new Set(more);
+  for (const { origins } of list) for (const origin of origins) all.add(origin);
+  return all;
+}
+
+/** The columns of two sources side by side. */
+export const concat = (a: Outputs, b: Outputs): Outputs => ({
+  list: [...a.list, ...b.list],
+  open: a.open || b.open,
+  openOrigins: new Set([...a.openOrigins, ...b.openOrigins]),
+});
+
+/** The names that both have: the keys of a natural join. */
+export const commonNames = (a: Outputs, b: Outputs): string[] =>
+  a.list.flatMap(({ name }) => (name && b.list.some((o) => o.name && sameName(o.name, name)) ? [name] : []));
+
+/** `JOIN … USING (k)`: the keys of both sides first, then what is left of either. */
+export function mergeKeys(left: Outputs, right: Outputs, keys: readonly string[]): Outputs {
+  const isKey = ({ name }: Output) => name !== undefined && keys.some((key) => sameName(key, name));
+  const merged = keys.map((name): Output => {
+    const sides = [...left.list, ...right.list].filter((o) => o.name && sameName(o.name, name));
+    return { name, origins: allOrigins(sides, []), direct: sides.every(({ direct }) => direct) };
+  });
+  const rest = concat(left, right);
+  return { ...rest, list: [...merged, ...rest.list.filter((output) => !isKey(output))] };
+}
+
+/** Set operations go by position and take their names from the first arm. */
+export function unite(a: Outputs, b: Outputs): Outputs {
+  if (a.open || b.open) {
+    const openOrigins = allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]);
+    return { list: [], open: true, openOrigins };
+  }
+  const list = a.list.map((output, i): Output => {
+    const other = b.list[i];
+    return {
+      ...output,
+      origins: allOrigins(other ? [output, other] : [output], []),
+      direct: output.direct && !!other?.direct,
+    };
+  });
+  return { list, open: false, openOrigins: NO_ORIGINS };
+}
