@@ -37,7 +37,7 @@ import {
 } from './outputs.ts';
 import { positionOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
-import { bindName, isQualifier, newScope, type Relation, type Scope } from './scope.ts';
+import { addByName, bindName, isQualifier, newScope, type Relation, type Scope } from './scope.ts';
 
 /** A query whose names are all bound. */
 export interface BoundQuery {
@@ -178,7 +178,7 @@ class Binder {
       open ||= outputs.open;
       for (const origin of outputs.openOrigins) openOrigins.add(origin);
       const { alias, aliases, expression } = item;
-      if (alias !== undefined || aliases || expression.single) scope.aliases.push(...outputs.list);
+      if (alias !== undefined || aliases || expression.single) addByName(scope.aliases, outputs.list);
     }
     for (const clause of select.clauses) this.#expression(clause, scope);
     return {

@@ -13,12 +13,12 @@ export interface Relation {
 /** Which names a query block sees. */
 export interface Scope {
   readonly relations: Relation[];
-  /** Aliases of select items so far: lateral column aliases, and names for GROUP BY, HAVING and ORDER BY. */
-  readonly aliases: Output[];
+  /** Select items so far by folded name: lateral column aliases, and names for GROUP BY, HAVING and ORDER BY. */
+  readonly aliases: Map<string, Output[]>;
   readonly parent: Scope | undefined;
 }
 
-export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: [], parent });
+export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: new Map(), parent });
 
 /** What a dotted name means in a scope. */
 export interface Binding {
@@ -50,8 +50,8 @@ function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof O
     for (const relation of scope.relations) matches.push(...columnsOf(relation, parts, qualifier));
     if (matches.length > 0) return { output: mergeOutputs(matches, parts.length > qualifier + 1), qualifier };
   }
-  const alias = scope.aliases.filter(({ name }) => name !== undefined && sameName(name, parts[0]!));
-  if (alias.length > 0) return { output: mergeOutputs(alias, parts.length > 1), qualifier: 0 };
+  const alias = scope.aliases.get(foldName(parts[0]!));
+  if (alias) return { output: mergeOutputs(alias, parts.length > 1), qualifier: 0 };
   return scope.relations.some(({ outputs }) => outputs.open) ? OPEN : undefined;
 }
 
@@ -67,6 +67,13 @@ function byName(list: readonly Output[]): ReadonlyMap<string, readonly Output[]>
   const known = indexes.get(list);
   if (known) return known;
   const index = new Map<string, Output[]>();
+  addByName(index, list);
+  indexes.set(list, index);
+  return index;
+}
+
+/** Puts outputs that have a name into an index. */
+export function addByName(index: Map<string, Output[]>, list: readonly Output[]): void {
   for (const output of list) {
     if (output.name === undefined) continue;
     const key = foldName(output.name);
@@ -74,8 +81,6 @@ function byName(list: readonly Output[]): ReadonlyMap<string, readonly Output[]>
     if (same) same.push(output);
     else index.set(key, [output]);
   }
-  indexes.set(list, index);
-  return index;
 }
 
 /** True when the dotted parts name the relation: its alias, or the end of an unaliased table's full name. */

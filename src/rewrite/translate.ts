@@ -44,11 +44,13 @@ export function nameEdits(read: ReadQuery, unnamed: readonly Span[]): Edit[] {
 
 /** Edits that leave hints out, which hold known words and names only and never change a result. */
 export function hintEdits(read: ReadQuery): Edit[] {
-  return read.tokens.flatMap(({ upper }, from): Edit[] => {
-    if (upper !== '/*+') return [];
-    const to = read.tokens.findIndex((token, i) => i > from && token.upper === '*/') + 1;
-    return [{ from, to, text: '' }];
-  });
+  const edits: Edit[] = [];
+  let from = -1;
+  for (const [i, { upper }] of read.tokens.entries()) {
+    if (upper === '/*+') from = i;
+    else if (upper === '*/') edits.push({ from, to: i + 1, text: '' });
+  }
+  return edits;
 }
 
 /** What stands for the placeholders in the DuckDB text. */

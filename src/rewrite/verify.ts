@@ -1,4 +1,4 @@
-import { LakeveilError } from '../errors.ts';
+import { isLakeveilError, LakeveilError } from '../errors.ts';
 import { quoteTable } from '../quoting.ts';
 import { readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
@@ -14,12 +14,13 @@ export interface Veil {
 const broken = (what: string, cause?: unknown): LakeveilError =>
   new LakeveilError('INTERNAL', `rewritten text did not verify: ${what}`, { cause });
 
-/** What reading our own text throws names our text and its positions, which are not the user's. */
+/** What reading our own text throws names our text and its positions, which are not the user's. Veils make it longer. */
 function orBroken<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw broken('it cannot be read', cause);
+    if (!isLakeveilError(cause) || cause.code !== 'TOO_LARGE') throw broken('it cannot be read', cause);
+    throw new LakeveilError('TOO_LARGE', 'the statement reads too many protected tables', { cause });
   }
 }
 

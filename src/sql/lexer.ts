@@ -4,8 +4,8 @@ import type { Token } from './tokens.ts';
 
 /** Longest statement that is read, in UTF-16 code units. */
 export const MAX_LENGTH: number = 1 << 20;
-/** Most tokens of a statement, so that the longest takes well under a second. */
-export const MAX_TOKENS: number = 1 << 18;
+/** Most tokens of a statement, so that our own reading takes some milliseconds and that of the parser libraries some seconds. */
+export const MAX_TOKENS: number = 1 << 16;
 
 const WORD = 1;
 const DIGIT = 2;
@@ -45,7 +45,7 @@ const FOLDS_TO_ASCII = /[\u0130\u0131\u017f\u212a]/;
  *
  * Checked token by token against vectors from Spark. What Spark and other readers may cut differently is refused with
  * `TEXT_DENIED`: control and bidirectional characters, non-ASCII outside quotes and comments, `${` (Spark replaces it
- * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters or 262,144 tokens are
+ * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters or 65,536 tokens are
  * `TOO_LARGE`. The last token is always `end`.
  *
  * @example
