@@ -19,6 +19,7 @@ import type {
 import type { Edit } from '../sql/emit.ts';
 import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
+import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import { areKnownHints } from './hints.ts';
 import {
@@ -97,8 +98,18 @@ class Binder {
     else this.#ctes.set(cte, renameOutputs(this.query(cte.query, parent), cte.columns));
   }
 
+  /** Where a CTE means itself and where the table of its name, engines see alike only behind the last UNION. */
+  #refuseOddRecursion(cte: Cte, query: Query): void {
+    const { body } = query;
+    const own = (part: Query) => tableReferences(part).filter(({ table }) => table.cte === cte).length;
+    const behindUnion = body.kind === 'setOperation' ? own({ ...query, ctes: [], trailing: [], body: body.right }) : 0;
+    if (own(query) === behindUnion) return;
+    this.#refuse('UNSUPPORTED_SYNTAX', 'a recursive CTE may name itself behind its last UNION only', cte.nameSpan);
+  }
+
   /** Repeats until no new origins flow through the recursion. The first round knows the names only. */
   #recursiveCte(cte: Cte, query: Query, parent: Scope | undefined): void {
+    this.#refuseOddRecursion(cte, query);
     this.#ctes.set(cte, { list: [], open: true, openOrigins: NO_ORIGINS });
     for (let before = -1, now = 0; now !== before; ) {
       const outputs = renameOutputs(this.query(query, parent), cte.columns);
@@ -315,14 +326,15 @@ class Binder {
       this.#refuse('NAME_DENIED', 'the hidden column `_metadata` is refused', span);
     }
     const binding = bindName(parts, scope);
+    const isKeyword = parts.length === 1 && KEYWORD_FUNCTIONS.has(foldName(parts[0]!));
+    if (isKeyword && (!binding || binding.guessed)) {
+      this.#call({ parts, span });
+      return NO_COLUMN;
+    }
     if (binding) {
       this.names.push(span);
       this.#shorten(span.from, binding.qualifier);
       return binding.output;
-    }
-    if (parts.length === 1 && KEYWORD_FUNCTIONS.has(foldName(parts[0]!))) {
-      this.#call({ parts, span });
-      return NO_COLUMN;
     }
     return this.#refuse('UNKNOWN_COLUMN', `column \`${parts.join('.')}\` not found${inWhat(scope)}`, span);
   }

@@ -15,4 +15,5 @@ export function placeholderPrefix(read: ReadQuery): string {
 export const tablePlaceholders = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}t${i}`);
 
+export const ctePlaceholder = (prefix: string, index: number): string => `${prefix}c${index}`;
 export const parameterPlaceholder = (prefix: string, index: number): string => `${prefix}p${index}`;

@@ -8,12 +8,13 @@ import { requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import { requireQuery } from './classify.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
+import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
 import { requireAccountedNames } from './net.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import { fullName, isFullName, splice } from './splice.ts';
-import { hintEdits, nameEdits, TRANSLATOR_PRINTER, type Translator, translate, translationEdits } from './translate.ts';
+import { cteEdits, hintEdits, nameEdits, type Translator, translate, translationEdits } from './translate.ts';
 import { maskedColumns, onceForEachTable, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 
@@ -107,13 +108,23 @@ function sparkVeil(table: ResolvedTable, context: RewriteContext): string {
 function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, libraries: Libraries): string {
   const prefix = placeholderPrefix(read);
   const names = tablePlaceholders(prefix, tables.size);
-  const edits = [...bound.edits, ...translationEdits(read, prefix), ...nameEdits(read, bound.unnamed)];
-  const text = splice(read, tables, (_, i) => names[i], edits, TRANSLATOR_PRINTER);
+  const disguise = new Disguise(prefix);
+  const edits = [
+    ...bound.edits,
+    ...translationEdits(read, prefix),
+    ...nameEdits(read, bound.unnamed, disguise),
+    ...cteEdits(read, prefix, disguise),
+  ];
+  const text = splice(read, tables, (_, i) => names[i], edits, disguise);
   const pieces = [...tables.values()].map((table) =>
     onceForEachTable(table, context, () => duckdbVeil(table, context)),
   );
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
-  const substitution = { tables: new Map(names.map((name, i) => [name, pieces[i]!])), parameters: new Map(parameters) };
+  const substitution = {
+    tables: new Map(names.map((name, i) => [name, pieces[i]!])),
+    parameters: new Map(parameters),
+    disguise,
+  };
   const sql = translate(text, substitution, libraries.translator);
   verifyDuckDB(
     sql,

@@ -25,6 +25,8 @@ export interface Binding {
   readonly output: Output;
   /** How many leading parts are a qualifier; the rest are column and fields. */
   readonly qualifier: number;
+  /** True when nothing is known to have the name, but a source whose columns cannot be told may. */
+  readonly guessed?: boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ export function isQualifier({ name, fullName }: Relation, parts: readonly string
 
 function openBinding(scope: Scope): Binding {
   const origins = scope.relations.flatMap(({ outputs }) => [...outputs.openOrigins]);
-  return { output: { name: undefined, origins: new Set(origins), direct: false }, qualifier: 0 };
+  return { output: { name: undefined, origins: new Set(origins), direct: false }, qualifier: 0, guessed: true };
 }
 
 /** Several candidates (an ambiguous name, a USING key) flow together; a struct field is computed from its column. */

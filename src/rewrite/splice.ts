@@ -1,7 +1,7 @@
 import { sameName } from '../names.ts';
-import { quoteName, quoteTable } from '../quoting.ts';
+import { quoteTable } from '../quoting.ts';
 import type { TableSource } from '../sql/ast.ts';
-import { type Edit, emit, type TokenPrinter } from '../sql/emit.ts';
+import { type Edit, emit, SPARK_PRINTER, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { ResolvedTable } from './resolve.ts';
 
@@ -14,11 +14,11 @@ export function splice(
   tables: ReadonlyMap<TableSource, ResolvedTable>,
   replace: Replacement,
   more: readonly Edit[],
-  printer?: TokenPrinter,
+  printer: TokenPrinter = SPARK_PRINTER,
 ): string {
   const edits = [...tables.values()].flatMap((table, i) => {
     const text = replace(table, i);
-    return text === undefined ? [] : tableEdits(table.reference.table, text);
+    return text === undefined ? [] : tableEdits(table.reference.table, text, printer);
   });
   return emit(
     read.tokens,
@@ -31,11 +31,11 @@ export function splice(
  * A derived table needs the alias that the table's name was, behind TABLESAMPLE where there is one; `TABLE t` becomes a
  * SELECT. A text that is a plain name keeps answering to its last part.
  */
-function tableEdits(table: TableSource, text: string): Edit[] {
+export function tableEdits(table: TableSource, text: string, printer: TokenPrinter): Edit[] {
   const { from, to } = table.nameSpan;
-  const alias = ` AS ${quoteName(table.parts.at(-1)!, 'spark')}`;
-  if (table.form === 'statement') return [{ from: from - 1, to, text: `SELECT * FROM ${text}${alias}` }];
   if (table.alias) return [{ from, to, text }];
+  const alias = ` AS ${printer.name(table.parts.at(-1)!)}`;
+  if (table.form === 'statement') return [{ from: from - 1, to, text: `SELECT * FROM ${text}${alias}` }];
   if (table.suffixes.length === 0) return [{ from, to, text: text + alias }];
   return [
     { from, to, text },

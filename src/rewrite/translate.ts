@@ -1,21 +1,17 @@
 import { LakeveilError } from '../errors.ts';
-import { quoteName } from '../quoting.ts';
 import { type DuckDBToken, lexDuckDB, reachesEngine } from '../sql/duckdb.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
+import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
-import { parameterPlaceholder } from './placeholders.ts';
+import type { Disguise } from './disguise.ts';
+import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
+import { tableEdits } from './splice.ts';
 
 /** Turns Spark SQL into DuckDB's dialect; undefined when it cannot. */
 export interface Translator {
   toDuckDB(text: string): string | undefined;
 }
-
-/** The literal form that the translator reads without fail: no escapes but those of quote and backslash. */
-export const TRANSLATOR_PRINTER: TokenPrinter = {
-  string: (value) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
-  name: (value) => quoteName(value, 'spark'),
-};
 
 /**
  * Edits that make a Spark text easier to translate without changing its meaning: hints go, `LEFT SEMI JOIN` becomes
@@ -33,13 +29,25 @@ export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
  * Names for computed select items, by the user's own text as Spark does. DuckDB would name such a column by the text that
  * it gets, in which the translator's words stand for the user's and veils hold keys.
  */
-export function nameEdits(read: ReadQuery, unnamed: readonly Span[]): Edit[] {
+export function nameEdits(read: ReadQuery, unnamed: readonly Span[], printer: TokenPrinter): Edit[] {
   return unnamed.map(({ from, to }) => {
     const pieces = read.tokens
       .slice(from, to)
       .map(({ gap, start, end }) => (gap ? ' ' : '') + read.text.slice(start, end));
-    return { from: to, to, text: `AS ${quoteName(pieces.join('').trim(), 'spark')}` };
+    return { from: to, to, text: `AS ${printer.name(pieces.join('').trim())}` };
   });
+}
+
+/**
+ * Renames every CTE to a word that is the name of nothing else. Where the translator or DuckDB see a CTE in another place
+ * than Spark does, the name then means nothing, instead of a table or view of DuckDB's catalog.
+ */
+export function cteEdits(read: ReadQuery, prefix: string, printer: TokenPrinter): Edit[] {
+  const words = new Map(read.ctes.map((cte, i) => [cte, ctePlaceholder(prefix, i)]));
+  const declared = read.ctes.map((cte): Edit => ({ ...cte.nameSpan, text: words.get(cte)! }));
+  const references = new Set(tableReferences(read.query).map(({ table }) => table));
+  const used = [...references].flatMap((table) => (table.cte ? tableEdits(table, words.get(table.cte)!, printer) : []));
+  return [...declared, ...used];
 }
 
 /** Edits that leave hints out, which hold known words and names only and never change a result. */
@@ -59,26 +67,33 @@ export interface Substitution {
   readonly tables: ReadonlyMap<string, string>;
   /** Each must occur; the translator may repeat an argument. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** What printed the quoted names and texts of the statement. */
+  readonly disguise: Disguise;
 }
 
 /**
  * Translates a statement over placeholders and puts tables and parameter markers in. Throws `UNSUPPORTED_ON_ENGINE` when
  * there is no translation, or when it lost, doubled or renamed a placeholder.
  */
-export function translate(text: string, { tables, parameters }: Substitution, translator: Translator): string {
+export function translate(
+  text: string,
+  { tables, parameters, disguise }: Substitution,
+  translator: Translator,
+): string {
   const translated = translator.toDuckDB(text);
   if (translated === undefined) throw untranslatable();
   const seen = new Map<string, number>();
-  const put = ({ kind, text: own, value }: DuckDBToken): string => {
+  const put = (token: DuckDBToken): string => {
+    const { kind, text: own, value } = token;
     const replacement = kind === 'name' || kind === 'quoted' ? (tables.get(value) ?? parameters.get(value)) : undefined;
     if (replacement !== undefined) seen.set(value, (seen.get(value) ?? 0) + 1);
-    return replacement ?? own;
+    return replacement ?? disguise.reveal(token) ?? own;
   };
   const tokens = lexDuckDB(translated);
   if (calls(tokens).some(reachesEngine)) throw untranslatable();
   const sql = tokens.map(put).join('');
   const lost = [...parameters.keys()].some((name) => !seen.has(name));
-  if (lost || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();
+  if (lost || !disguise.complete || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();
   return sql;
 }
 

@@ -23,6 +23,8 @@ export class Cursor {
   sink: Expression | undefined;
   /** CTEs in scope, outermost first. */
   ctes: readonly Cte[] = [];
+  /** Every CTE that was declared so far, in scope or not. */
+  readonly declared: Cte[] = [];
   /** Parameter markers in the order of the text. */
   readonly parameters: Parameter[] = [];
   /** Lambda parameters in scope. */

@@ -15,7 +15,7 @@ export interface TokenPrinter {
 }
 
 /** The canonical form for Spark and Databricks: see quoteString. */
-const SPARK_PRINTER: TokenPrinter = {
+export const SPARK_PRINTER: TokenPrinter = {
   string: (value) => quoteString(value, 'spark'),
   name: (value) => quoteName(value, 'spark'),
 };

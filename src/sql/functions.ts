@@ -104,6 +104,7 @@ const DENIED: Readonly<Record<string, string>> = {
   current_database: 'it names the connection, not you',
   current_schema: 'it names the connection, not you',
   current_path: 'it names the connection, not you',
+  current_role: 'it names the connection, not you',
   version: 'it tells about the engine',
   python_worker_logs: 'it reads the engine',
   identifier: 'names must be written out',
@@ -112,7 +113,7 @@ const DENIED: Readonly<Record<string, string>> = {
 /** Functions that are written without parentheses. A column of the same name comes first. */
 export const KEYWORD_FUNCTIONS: ReadonlySet<string> = new Set([
   ...['current_date', 'current_timestamp', 'current_time', 'localtimestamp', 'localtime'],
-  ...['current_user', 'session_user', 'user'],
+  ...['current_user', 'session_user', 'user', 'current_role', 'current_catalog', 'current_database', 'current_schema'],
 ]);
 
 /** True when any principal may call the function; the name is compared without case. */

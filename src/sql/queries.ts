@@ -68,6 +68,7 @@ function readCte(c: Cursor, recursive: boolean): Cte {
   c.accept('AS');
   c.expect('(');
   const cte: Cte = { name, nameSpan, columns, recursive, query: undefined };
+  c.declared.push(cte);
   const outer = c.ctes;
   if (recursive) c.ctes = [...outer, cte];
   cte.query = recursive ? c.recursive(() => readQuery(c)) : readQuery(c);

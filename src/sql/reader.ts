@@ -1,4 +1,4 @@
-import type { Expression, Parameter, Query } from './ast.ts';
+import type { Cte, Expression, Parameter, Query } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { readExpression, scan } from './expressions.ts';
 import { lex } from './lexer.ts';
@@ -14,6 +14,8 @@ export interface ReadQuery {
   readonly query: Query;
   /** Parameter markers in the order of the text. */
   readonly parameters: readonly Parameter[];
+  /** Every CTE that is declared anywhere. */
+  readonly ctes: readonly Cte[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function readStatement(text: string, tokens: readonly Token[] = lex(text)
   const query = readQuery(cursor);
   while (cursor.accept(';'));
   if (cursor.peek().kind !== 'end') failBehind(cursor);
-  return { text, tokens, query, parameters: cursor.parameters };
+  return { text, tokens, query, parameters: cursor.parameters, ctes: cursor.declared };
 }
 
 function failBehind(cursor: Cursor): never {

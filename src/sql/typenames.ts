@@ -6,8 +6,29 @@ export function readTypeName(c: Cursor): void {
   c.nested(() => readOneType(c));
 }
 
+/** Names of types are words of a closed list: a name in quotes could be anything to whoever reads it after us. */
+const TYPES: ReadonlySet<string> = new Set([
+  ...['TINYINT', 'BYTE', 'SMALLINT', 'SHORT', 'INT', 'INTEGER', 'BIGINT', 'LONG', 'FLOAT', 'REAL', 'DOUBLE', 'DECIMAL'],
+  ...['DEC', 'NUMERIC', 'DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'INTERVAL', 'STRING', 'CHAR'],
+  ...[
+    'CHARACTER',
+    'VARCHAR',
+    'BINARY',
+    'BOOLEAN',
+    'ARRAY',
+    'MAP',
+    'STRUCT',
+    'VARIANT',
+    'VOID',
+    'GEOMETRY',
+    'GEOGRAPHY',
+  ],
+]);
+
 function readOneType(c: Cursor): void {
-  const name = readName(c, 'a type').toUpperCase();
+  const name = c.peek().upper;
+  if (!c.isWord() || !TYPES.has(name)) c.failExpected('a type');
+  c.at++;
   if (c.is('<') || c.is('<>')) return readTypeArguments(c, name);
   if (c.is('(')) readTypeSizes(c);
   if (name === 'INTERVAL') readIntervalType(c);
@@ -72,6 +93,8 @@ function readZone(c: Cursor): void {
 
 /** `COLLATE UTF8_LCASE`, possibly qualified. */
 export function readCollation(c: Cursor): void {
-  do readName(c, 'a collation');
-  while (c.accept('.'));
+  do {
+    if (!c.isWord()) c.failExpected('a collation');
+    readName(c, 'a collation');
+  } while (c.accept('.'));
 }

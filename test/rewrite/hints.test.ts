@@ -16,7 +16,7 @@ describe('hints', () => {
     },
   );
 
-  test('with 100,000 names are looked at once', () => {
-    expect(known(`BROADCAST(${'t, '.repeat(99_999)}t)`)).toBe(true);
+  test('with 30,000 names are looked at once', () => {
+    expect(known(`BROADCAST(${'t, '.repeat(29_999)}t)`)).toBe(true);
   });
 });

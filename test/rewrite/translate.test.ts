@@ -1,10 +1,15 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
+import { Disguise } from '../../src/rewrite/disguise.ts';
 import { translate } from '../../src/rewrite/translate.ts';
 import { reachesEngine } from '../../src/sql/duckdb.ts';
 
 const over = (translated: string | undefined, tables: Record<string, string> = {}) =>
-  translate('text', { tables: new Map(Object.entries(tables)), parameters: new Map() }, { toDuckDB: () => translated });
+  translate(
+    'text',
+    { tables: new Map(Object.entries(tables)), parameters: new Map(), disguise: new Disguise('__lv') },
+    { toDuckDB: () => translated },
+  );
 
 const refused = expect.objectContaining({ code: 'UNSUPPORTED_ON_ENGINE' });
 
