@@ -12,11 +12,13 @@ const sparkForm: BarrierForm = (projection, columns, from, predicate) =>
   'WHERE system.builtin.spark_partition_id() >= 0)';
 
 /**
- * A LIMIT that never cuts anything. No predicate may pass a LIMIT, because it would change which rows are cut. The rows
- * stream through it in order, without being held.
+ * The visible rows are computed first and held, behind a LIMIT that never cuts anything. No predicate may pass a LIMIT, and
+ * nothing of the raw table passes materialized rows: neither the extremes of its columns, nor its size, nor how its rows
+ * lie in chunks, each of which decides otherwise which predicates run on what (test/mask/barrier.test.ts).
  */
 const duckdbForm: BarrierForm = (projection, columns, from, predicate) =>
-  `(SELECT ${projection} FROM (SELECT ${columns} FROM ${from} WHERE ${predicate} LIMIT 9223372036854775807))`;
+  `(WITH "__lv visible" AS MATERIALIZED (SELECT ${columns} FROM ${from} WHERE ${predicate} LIMIT 9223372036854775807) ` +
+  `SELECT ${projection} FROM "__lv visible")`;
 
 const FORMS: Readonly<Record<Dialect, BarrierForm>> = { duckdb: duckdbForm, spark: sparkForm, databricks: sparkForm };
 

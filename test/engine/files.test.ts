@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { listData } from '../../src/engine/duckdb/files.ts';
 import { quoteName } from '../../src/quoting.ts';
@@ -212,7 +213,7 @@ describe('a database file', () => {
     for (const { table, columns } of await engine.describe()) {
       const casts = columns.map(({ type }) => `typeof(CAST(NULL AS ${printType(type, 'duckdb')}))`);
       const stored = columns.map(({ name }) => `typeof(any_value(${quoteName(name, 'duckdb')}))`);
-      const [printed] = await query(engine, `SELECT ${casts}`);
+      const [printed] = await runOnDuckDB(`SELECT ${casts}`);
       const [found] = await query(engine, `SELECT ${stored} FROM ${physical(engine, table.table, table.schema)}`);
       expect(printed).toEqual(found);
     }
@@ -234,7 +235,7 @@ describe('a database file', () => {
       expect((await failure(engine, sql)).error.code).toBe('STATEMENT_DENIED');
     }
     for (const name of ['t', 'main.t', `${basename(path, '.duckdb')}.main.t`, `${basename(path, '.duckdb')}.t`]) {
-      expect((await failure(engine, `FROM ${name}`)).error.code).toMatch(/ENGINE$/);
+      expect((await failure(engine, `FROM ${name}`)).error.code).toBe('STATEMENT_DENIED');
     }
     expect(await query(engine, "SELECT md5('a')")).toEqual([['0cc175b9c0f1b6a831c399e269772661']]);
     expect((await failure(engine, `DELETE FROM ${physical(engine, 't', 'main')}`)).error.code).toBe('STATEMENT_DENIED');
@@ -256,3 +257,11 @@ describe('a database file', () => {
     expect(error.message).toMatch(/^`.*a\.duckdb` is neither a folder nor a DuckDB file that can be read$/);
   });
 });
+
+/** What bare DuckDB answers, without an engine of ours around it. */
+async function runOnDuckDB(sql: string): Promise<unknown[][]> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const rows = (await connection.runAndReadAll(sql)).getRows();
+  connection.closeSync();
+  return rows;
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCKDOWN } from '../../src/engine/duckdb/lockdown.ts';
 import { isAllowedFunction, TABLE_FUNCTIONS } from '../../src/sql/functions.ts';
-import { collect, failure, physical, query, sharedEngine } from './support.ts';
+import { failure, physical, query, sharedEngine } from './support.ts';
 
 /*
  * Users never send text of DuckDB: it is made from checked Spark text, with functions from a list (src/sql/functions.ts).
@@ -72,7 +72,7 @@ describe('no file can be opened by a statement', () => {
 
   it('a path from a column is no argument', async () => {
     const sql = `SELECT x.* FROM (VALUES ('${inside}')) v(p), read_text(v.p) x`;
-    expect((await failure(engine, sql)).error.code).toBe('ENGINE');
+    expect((await failure(engine, sql)).error.code).toBe('STATEMENT_DENIED');
   });
 });
 
@@ -105,7 +105,7 @@ describe('a statement that is no query', () => {
       ].map(async (sql) => (await failure(engine, sql)).error.code),
     );
     expect(codes).toEqual([
-      ...['SEVERAL_STATEMENTS', 'SEVERAL_STATEMENTS', 'SEVERAL_STATEMENTS'],
+      ...['SEVERAL_STATEMENTS', 'STATEMENT_DENIED', 'STATEMENT_DENIED'],
       ...['UNSUPPORTED_ON_ENGINE', 'ENGINE', 'ENGINE'],
     ]);
   });
@@ -116,7 +116,7 @@ describe('a statement that is no query', () => {
       [1n, SECRET],
       [2n, 'x'],
     ]);
-    expect(await query(engine, "SELECT count(*) FROM duckdb_tables() WHERE table_name <> 'cards'")).toEqual([[0n]]);
+    expect((await engine.describe()).map(({ table }) => table.table)).toEqual(['cards']);
     expect(await query(engine, "SELECT md5('a')")).toEqual([['0cc175b9c0f1b6a831c399e269772661']]);
   });
 });
@@ -125,11 +125,9 @@ describe('settings', () => {
   it.each(['lock_configuration', 'enable_external_access', 'disabled_filesystems', 'temp_directory'])(
     '%s cannot be changed back',
     async (name) => {
-      const before = await query(engine, `SELECT current_setting('${name}')`);
       for (const sql of [`RESET ${name}`, `SET ${name} = DEFAULT`, `PRAGMA ${name} = ''`]) {
         expect((await failure(engine, sql)).error.code).toBe('STATEMENT_DENIED');
       }
-      expect(await query(engine, `SELECT current_setting('${name}')`)).toEqual(before);
     },
   );
 
@@ -138,12 +136,13 @@ describe('settings', () => {
   });
 
   it('hold UTC, so that no answer depends on the machine', async () => {
-    expect(await query(engine, "SELECT current_setting('TimeZone')")).toEqual([['UTC']]);
+    const noon = "SELECT CAST(TIMESTAMPTZ '2024-07-01 14:00:00+02' AS VARCHAR)";
+    expect(await query(engine, noon)).toEqual([['2024-07-01 12:00:00+00']]);
   });
 
   it('have no functions that change them or read the environment', async () => {
     for (const call of ["getenv('PATH')", "set_config('search_path', 'x', false)", "add_parquet_key('a', 'b')"]) {
-      expect((await failure(engine, `SELECT ${call}`)).error.code).toBe('UNSUPPORTED_ON_ENGINE');
+      expect((await failure(engine, `SELECT ${call}`)).error.code).toBe('STATEMENT_DENIED');
     }
   });
 });
@@ -161,14 +160,9 @@ describe('the raw tables have one name', () => {
     ...['temp.cards', 'system.main.cards', 'lv."default".cards', '$alias.cards', '"$alias".main.cards'],
     ...["query_table('cards')", "query_table(['cards'])", "query('FROM cards')", "pragma_table_info('cards')"],
   ])('%s finds nothing', async (name) => {
-    expect((await failure(engine, `SELECT * FROM ${filled(name)}`)).error.code).toMatch(/^(UNSUPPORTED_ON_)?ENGINE$/);
-  });
-
-  it('the current schema and the search path hold none of them', async () => {
-    const rows = await query(engine, 'SELECT current_catalog(), current_schema(), current_schemas(true)');
-    expect(JSON.stringify(rows)).not.toContain(alias);
-    expect(await query(engine, `SELECT in_search_path('${alias}', 'default') AS found`)).toEqual([[false]]);
-    expect(await query(engine, 'SHOW TABLES')).toEqual([]);
+    expect((await failure(engine, `SELECT * FROM ${filled(name)}`)).error.code).toMatch(
+      /^(STATEMENT_DENIED|UNSUPPORTED_ON_ENGINE|ENGINE)$/,
+    );
   });
 
   it('no column of an answer is named by it', async () => {
@@ -180,38 +174,43 @@ describe('the raw tables have one name', () => {
   });
 });
 
-/** What shows the alias to whoever may call it. */
-const SHOW_THE_NAME = [
+/** What shows the alias of the raw tables, looks past a veil or at other people, or acts on all statements of the engine. */
+const REACHING = [
   ...['duckdb_databases()', 'duckdb_schemas()', 'duckdb_tables()', 'duckdb_columns()', 'duckdb_types()'],
+  ...['duckdb_databases', 'duckdb_tables', 'sqlite_master', 'pg_class', 'pg_catalog.pg_settings'],
   ...['pragma_database_size()', 'information_schema.tables', 'information_schema.columns'],
   ...['information_schema.schemata', 'pg_catalog.pg_database', '(SHOW DATABASES)', '(SHOW ALL TABLES)'],
-  ...['(SELECT current_query() FROM $cards)'],
-];
-
-/** What looks past a veil, or at other people, for whoever may call it and knows the name. */
-const LOOK_PAST = [
+  ...['(SELECT current_query() FROM $cards)', '(SELECT "current_query"())', "(SELECT current_setting('threads'))"],
   ...["query('FROM $cards')", "query_table('$cards')", '(SUMMARIZE $cards)', "pragma_storage_info('$cards')"],
-  ...['(SELECT stats(card) FROM $cards)', '(SELECT rowid, card FROM $cards)'],
+  ...['(SELECT stats(card) FROM $cards)', '(DESCRIBE $cards)', 'json_execute_serialized_sql(1)', 'repeat_row(1, 2)'],
+  ...['enable_logging()', 'disable_logging()', 'truncate_duckdb_logs()', 'enable_profiling()', 'checkpoint()'],
 ];
 
-/** What acts on all statements of the engine. */
-const ACT = ['enable_logging()', 'disable_logging()', 'truncate_duckdb_logs()', 'enable_profiling()', 'checkpoint()'];
-
-describe('what the engine alone leaves open, and the list of functions closes', () => {
-  it.each(SHOW_THE_NAME)('FROM %s shows the name of the raw tables', async (source) => {
-    expect(JSON.stringify(await texts(`SELECT * FROM ${filled(source)}`))).toContain(alias);
+describe('a statement names raw tables by their alias, and nothing else', () => {
+  it.each(REACHING)('FROM %s is shut, wherever it stands', async (source) => {
+    for (const sql of [
+      `SELECT * FROM ${source}`,
+      `SELECT 1 WHERE EXISTS (FROM ${source})`,
+      `WITH x AS (SELECT * FROM ${source}) SELECT 1 FROM x`,
+      `SELECT list_transform([1], lambda i: (SELECT count(*) FROM ${source}))`,
+      `VALUES (1), ((SELECT 1 FROM ${source}))`,
+      `SELECT 1 UNION ALL SELECT 1 FROM range(3) r JOIN ${source} s ON true ORDER BY (SELECT 1 FROM ${source})`,
+    ]) {
+      const { error } = await failure(engine, filled(sql));
+      expect(error.code, sql).toBe('STATEMENT_DENIED');
+    }
   });
 
-  it.each(LOOK_PAST)('FROM %s shows stored values', async (source) => {
-    expect(JSON.stringify(await texts(`SELECT * FROM ${filled(source)}`))).toContain(SECRET.slice(0, 8));
-  });
-
-  it.each(ACT)('FROM %s is answered, though it changes the engine', async (source) => {
-    expect(await query(engine, `SELECT * FROM ${source}`)).toEqual([]);
+  it('a CTE has a name that rewriting gave it', async () => {
+    expect(await query(engine, 'WITH __lvc0 AS (SELECT 1 AS a) FROM __lvc0')).toEqual([[1]]);
+    expect((await failure(engine, 'WITH x AS (SELECT 1 AS a) FROM x')).error.code).toBe('STATEMENT_DENIED');
+    expect((await failure(engine, 'WITH RECURSIVE __lvc0 AS (FROM __lvc0) FROM __lvc0')).error.code).not.toBe(
+      'INTERNAL',
+    );
   });
 
   it('none of these functions may be called in a statement', () => {
-    const names = [...SHOW_THE_NAME, ...LOOK_PAST, ...ACT].flatMap((text) => text.match(/\w+(?=\()/g) ?? []);
+    const names = REACHING.flatMap((text) => text.match(/\w+(?=\()/g) ?? []);
     const others = [
       'json_execute_serialized_sql',
       'json_serialize_plan',
@@ -224,6 +223,3 @@ describe('what the engine alone leaves open, and the list of functions closes', 
     expect(all.filter((name) => isAllowedFunction(name) || TABLE_FUNCTIONS.has(name))).toEqual([]);
   });
 });
-
-const texts = async (sql: string): Promise<string[][]> =>
-  (await collect(await engine.execute(sql))).map((row) => row.map(String));

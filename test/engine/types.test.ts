@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { DataType, type RecordBatch, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { rowsOfBatch } from '../../src/engine/rows.ts';
 import { printType } from '../../src/sqltype.ts';
-import { collect, failure, query, sharedEngine } from './support.ts';
+import { folderWith } from '../support/folder.ts';
+import { collect, engineOver, failure, physical, query, sharedEngine, withDuckDB } from './support.ts';
 
 const engine = sharedEngine(import.meta.dirname); // a folder without data
 
@@ -97,7 +99,10 @@ describe('a value comes out as it went in, with NULL on either side', () => {
   });
 
   it('every type that DuckDB has can be read, and goes through Arrow without a change', async () => {
-    const stream = await engine.execute('FROM test_all_types()');
+    const path = join(folderWith(), 'every.duckdb');
+    await withDuckDB(path, ['CREATE TABLE every AS FROM test_all_types()']);
+    const over = engineOver(path);
+    const stream = await over.execute(`FROM ${physical(over, 'every', 'main')}`);
     const batches: RecordBatch[] = [];
     for await (const batch of stream.batches) batches.push(batch);
     const rows = batches.flatMap((batch) => [...rowsOfBatch(batch)]);

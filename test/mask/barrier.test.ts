@@ -60,14 +60,15 @@ const SHAPES: readonly ((t: string, p: string) => string)[] = [
   (t, p) => `SELECT count(*) FROM range(20) AS o(k) WHERE EXISTS (SELECT 1 FROM ${t} v WHERE v.id = o.k AND ${p})`,
   (t, p) => `SELECT count(*) FROM range(20) AS o(k) WHERE NOT EXISTS (SELECT 1 FROM ${t} v WHERE v.id = o.k AND ${p})`,
   (t, p) => `SELECT count(*) FROM range(20) AS o(k) WHERE o.k IN (SELECT v.id FROM ${t} v WHERE ${p})`,
-  (t, p) => `SELECT k, (SELECT max(v.id) FROM ${t} v WHERE v.n = o.k AND ${p}) FROM range(5) AS o(k) ORDER BY 1`,
+  (t, p) => `SELECT k, (SELECT max(v.id) FROM ${t} v WHERE v.n = o.k AND ${p}) AS m FROM range(5) AS o(k) ORDER BY 1`,
   (t, p) => `SELECT count(*) FROM range(5) AS o(k), LATERAL (SELECT v.id FROM ${t} v WHERE v.n = o.k AND ${p}) l`,
   (t, p) => `SELECT count(*) FROM ${t} v SEMI JOIN range(20) AS o(k) ON o.k = v.id WHERE ${p}`,
   (t, p) =>
     `SELECT v.id FROM ${t} v WHERE ${p} QUALIFY row_number() OVER (PARTITION BY v.n ORDER BY v.id) = 1 ORDER BY 1`,
   (t, p) => `SELECT v.id FROM ${t} v QUALIFY row_number() OVER (ORDER BY v.id) < 9 AND ${p} ORDER BY 1`,
-  (t, p) => `WITH c AS (SELECT * FROM ${t}) SELECT count(*) FROM c v WHERE ${p} AND v.id IN (SELECT w.id FROM c w)`,
-  (t, p) => `WITH c AS MATERIALIZED (SELECT * FROM ${t}) SELECT count(*) FROM c v WHERE ${p}`,
+  (t, p) =>
+    `WITH __lv_c AS (SELECT * FROM ${t}) SELECT count(*) FROM __lv_c v WHERE ${p} AND v.id IN (SELECT w.id FROM __lv_c w)`,
+  (t, p) => `WITH __lv_c AS MATERIALIZED (SELECT * FROM ${t}) SELECT count(*) FROM __lv_c v WHERE ${p}`,
   (t, p) => `SELECT count(*) FROM (SELECT * FROM ${t} UNION ALL SELECT * FROM ${t}) v WHERE ${p}`,
   (t, p) => `SELECT DISTINCT ${p} FROM ${t} v WHERE v.id > 100 ORDER BY 1`,
   (t, p) => `SELECT v.id FROM ${t} v WHERE ${p} ORDER BY v.id DESC LIMIT 5`,
@@ -78,18 +79,19 @@ const SHAPES: readonly ((t: string, p: string) => string)[] = [
 let db: TestDuckDB;
 beforeAll(async () => {
   db = await TestDuckDB.open(
-    `CREATE TABLE memory_t AS ${ROWS}`,
-    'CREATE TABLE visible AS SELECT * FROM memory_t WHERE NOT hidden',
+    `CREATE TABLE __lv_memory AS ${ROWS}`,
+    'CREATE TABLE __lv_visible AS SELECT * FROM __lv_memory WHERE NOT hidden',
     // Compressed segments yield dictionary vectors, which hold values of rows that are filtered out.
     "ATTACH ':memory:' AS packed (COMPRESS)",
     "SET GLOBAL force_compression = 'dictionary'",
-    'CREATE TABLE packed.dictionary_t AS SELECT * FROM memory_t',
+    'CREATE TABLE packed.main.dictionary_t AS SELECT * FROM __lv_memory',
     'CHECKPOINT packed',
   );
 });
 afterAll(() => db.close());
 
-const tableOf = (store: (typeof STORES)[number]): string => (store === 'memory' ? 'memory_t' : 'packed.dictionary_t');
+const tableOf = (store: (typeof STORES)[number]): string =>
+  store === 'memory' ? '__lv_memory' : 'packed.main.dictionary_t';
 const veil = (from: string, filter: string, projection = COLUMNS): string =>
   barrierSql(projection, COLUMNS, from, filter, 'duckdb');
 const fails = (sql: string): Promise<boolean> =>
@@ -105,25 +107,25 @@ describe('the barrier on DuckDB', () => {
         const [filter, projection] =
           store === 'memory' ? [COSTLY, COLUMNS] : [FILTERS[(i + j) % FILTERS.length]!, MASKED];
         const sql = shape(veil(tableOf(store), filter, projection), predicate);
-        const expected = await db.rows(shape(`(SELECT ${projection} FROM visible)`, predicate));
+        const expected = await db.rows(shape(`(SELECT ${projection} FROM __lv_visible)`, predicate));
         expect(sorted(await db.rows(sql)), sql).toEqual(sorted(expected));
       }
     }
   });
 
   it.each(PREDICATES)('is put to the test, because this fails on hidden rows: %s', async (predicate) => {
-    expect(await fails(`SELECT count(*) FROM memory_t v WHERE ${predicate}`)).toBe(true);
+    expect(await fails(`SELECT count(*) FROM __lv_memory v WHERE ${predicate}`)).toBe(true);
   });
 
   it('is needed: DuckDB runs a cheap predicate of the user before a costly plain filter', async () => {
-    const plain = `(SELECT ${COLUMNS} FROM memory_t WHERE ${COSTLY})`;
+    const plain = `(SELECT ${COLUMNS} FROM __lv_memory WHERE ${COSTLY})`;
     const leaks = await Promise.all(SHAPES.map((shape) => fails(shape(plain, "regexp_matches('123', v.s)"))));
     expect(leaks).toContain(true);
   });
 
   it.each(PREDICATES)('has the predicate above it in the plan: %s', async (predicate) => {
     for (const filter of FILTERS) {
-      const plan = await db.plan(`SELECT v.id FROM ${veil('memory_t', filter)} v WHERE ${predicate}`);
+      const plan = await db.plan(`SELECT v.id FROM ${veil('__lv_memory', filter)} v WHERE ${predicate}`);
       const [limit, ...others] = plan.flatMap((node) => nodesNamed(node, 'STREAMING_LIMIT'));
       expect(others).toEqual([]);
       const below = new Set(nodesOf(limit!).flatMap(computations));
@@ -134,14 +136,14 @@ describe('the barrier on DuckDB', () => {
   });
 
   it('keeps a predicate without columns from a table whose rows are all hidden', async () => {
-    const none = veil('memory_t', "tenant = 'nobody'");
+    const none = veil('__lv_memory', "tenant = 'nobody'");
     expect(await db.rows(`SELECT count(*) FROM ${none} v WHERE error('boom' || random()) IS NULL`)).toEqual([[0n]]);
     expect(await db.rows(`SELECT min(CAST(s AS INTEGER)) FROM ${none} v`)).toEqual([[null]]);
   });
 
   it('leaves the rows of a plain scan in their order', async () => {
-    await db.run('CREATE TABLE long AS SELECT i AS id FROM range(300000) AS r(i)');
-    const rows = await db.rows(`SELECT * FROM ${barrierSql('"id"', '"id"', 'long', 'id % 3 > 0', 'duckdb')}`);
+    await db.run('CREATE TABLE __lv_long AS SELECT i AS id FROM range(300000) AS r(i)');
+    const rows = await db.rows(`SELECT * FROM ${barrierSql('"id"', '"id"', '__lv_long', 'id % 3 > 0', 'duckdb')}`);
     expect(rows.length).toBe(200_000);
     expect(rows.every(([id], i) => i === 0 || (id as bigint) > (rows[i - 1]![0] as bigint))).toBe(true);
   });
@@ -150,7 +152,7 @@ describe('the barrier on DuckDB', () => {
     const swapped = barrierSql(
       '"s" AS "tenant", "tenant" AS "s"',
       '"tenant", "s"',
-      'memory_t',
+      '__lv_memory',
       "tenant = 'h'",
       'duckdb',
     );

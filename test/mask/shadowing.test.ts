@@ -32,7 +32,7 @@ beforeAll(async () => {
     ...builtins.flatMap((name) =>
       ['', 'memory.system.'].map((schema) => `CREATE MACRO ${schema}${name}(x) AS x, (x, y) AS y, (x, y, z) AS x`),
     ),
-    "CREATE TABLE t AS SELECT '4111' AS v, {'main': {'sha256': 1}} AS system, 5 AS main",
+    "CREATE TABLE __lv_t AS SELECT '4111' AS v, {'main': {'sha256': 1}} AS system, 5 AS main",
   );
 });
 afterAll(() => db.close());
@@ -57,7 +57,7 @@ describe('a mask', () => {
     ] as const) {
       const sqlType: SqlType = type === 'VARCHAR' ? { kind: 'string' } : { kind: 'bigint' };
       const masked = maskSql(HASH, sqlType, '"v"', KEY, 'duckdb');
-      const from = `(SELECT CAST(v AS ${type}) AS v, system, main FROM t)`;
+      const from = `(SELECT CAST(v AS ${type}) AS v, system, main FROM __lv_t)`;
       expect(await db.rows(`SELECT ${masked} FROM ${from}`)).toEqual([[maskValue(HASH, sqlType, KEY)(value)]]);
     }
   });

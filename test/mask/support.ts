@@ -42,7 +42,7 @@ export class TestDuckDB {
       sql,
       params: undefined,
       signals: [],
-      hidden: 'nothing',
+      alias: 'packed',
       onEnd: () => {},
     });
     const rows: unknown[][] = [];
@@ -197,9 +197,9 @@ const BY_KIND: Readonly<Record<TypeKind, readonly TypeSample[]>> = {
       texts: ['secret'],
     },
     {
-      type: { kind: 'array', element: { kind: 'other', engineName: "ENUM('secret', 'x')" } },
-      engineType: "ENUM('secret', 'x')[]",
-      texts: ['[secret]'],
+      type: { kind: 'array', element: { kind: 'other', engineName: 'UUID' } },
+      engineType: 'UUID[]',
+      texts: ['[4ac7a9e9-607c-4c8a-84f3-843f0191e3fd]'],
     },
   ],
 };

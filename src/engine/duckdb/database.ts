@@ -74,7 +74,7 @@ export class Database {
     const ended = new Promise<void>((resolve) => {
       onEnd = resolve;
     });
-    const started = startQuery(this.#instance, { sql, params, signals, hidden: this.#options.alias, onEnd });
+    const started = startQuery(this.#instance, { sql, params, signals, alias: this.#options.alias, onEnd });
     this.#track({ started, ended });
     return started;
   }
