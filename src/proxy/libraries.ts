@@ -3,9 +3,14 @@ import { NodeSqlParserReader } from '../sql/nodesqlparser.ts';
 import { PolyglotReader } from '../sql/polyglot.ts';
 
 let loading: Promise<Libraries> | undefined;
+let polyglot: PolyglotReader | undefined;
 
-/** Loads the parser libraries, once per process and only when a statement needs them. A failed load is tried again. */
+/**
+ * Loads the parser libraries, once per process and only when a statement needs them. A failed load is tried again, and a
+ * reader that a statement has damaged is replaced before the next one.
+ */
 export function loadLibraries(): Promise<Libraries> {
+  if (polyglot?.damaged) loading = undefined;
   loading ??= load().catch((error: unknown) => {
     loading = undefined;
     throw error;
@@ -14,6 +19,7 @@ export function loadLibraries(): Promise<Libraries> {
 }
 
 async function load(): Promise<Libraries> {
-  const [polyglot, nodeSqlParser] = await Promise.all([PolyglotReader.load(), NodeSqlParserReader.load()]);
-  return { readers: [polyglot, nodeSqlParser], translator: polyglot };
+  const [first, second] = await Promise.all([PolyglotReader.load(), NodeSqlParserReader.load()]);
+  polyglot = first;
+  return { readers: [first, second], translator: first };
 }

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { LakeveilError } from '../errors.ts';
 import { foldName } from '../names.ts';
 import type { Dialect } from '../types.ts';
 import type { AgreeingReader } from './agreement.ts';
@@ -8,14 +10,31 @@ type Polyglot = typeof import('@polyglot-sql/sdk');
 /** Our dialects in polyglot's words. Databricks is a superset of Spark there. */
 const NAMES = { duckdb: 'DuckDB', spark: 'Databricks', databricks: 'Databricks' } as const;
 
+/** How the library tells that its code broke off; it has no other sign for it. */
+const BREAKDOWN = /^WASM \w+ failed/;
+
 /** The only file that knows `@polyglot-sql/sdk`: the second reader, and the translator to DuckDB's dialect. */
 export class PolyglotReader implements AgreeingReader {
   readonly name = 'polyglot';
   readonly #library: Polyglot;
+  #damaged = false;
 
-  /** Loads 23 MB of WebAssembly, once. */
+  /**
+   * Loads 23 MB of WebAssembly, each time a fresh instance. As CommonJS, because a module of that kind can be forgotten and
+   * its memory with it.
+   */
   static async load(): Promise<PolyglotReader> {
-    return new PolyglotReader(await import('@polyglot-sql/sdk'));
+    const require = createRequire(import.meta.url);
+    const path = require.resolve('@polyglot-sql/sdk');
+    delete require.cache[path];
+    const library: Polyglot = require(path);
+    await library.init();
+    return new PolyglotReader(library);
+  }
+
+  /** True once a statement made the WebAssembly code break off, which leaves its memory as it happens to be. */
+  get damaged(): boolean {
+    return this.#damaged;
   }
 
   private constructor(library: Polyglot) {
@@ -23,7 +42,7 @@ export class PolyglotReader implements AgreeingReader {
   }
 
   baseTables(text: string, dialect: Dialect): ReturnType<AgreeingReader['baseTables']> {
-    const result = attempt(() => this.#library.parse(text, this.#library.Dialect[NAMES[dialect]]));
+    const result = this.#attempt(() => this.#library.parse(text, this.#library.Dialect[NAMES[dialect]]));
     if (!result?.success) return undefined;
     const tables: string[][] = [];
     collectTables(result.ast, new Set(), tables);
@@ -35,7 +54,7 @@ export class PolyglotReader implements AgreeingReader {
    * differ: both readers then still see the same names. Comments must be gone from the text.
    */
   sameTokens(text: string, tokens: readonly Token[]): boolean {
-    const result = attempt(() => this.#library.tokenize(text, this.#library.Dialect.Databricks));
+    const result = this.#attempt(() => this.#library.tokenize(text, this.#library.Dialect.Databricks));
     if (!result?.success || !result.tokens) return false;
     const utf16 = codePointOffsets(text);
     const theirs = result.tokens.map(({ span }): Piece => piece(text, utf16(span.start), utf16(span.end)));
@@ -46,17 +65,32 @@ export class PolyglotReader implements AgreeingReader {
   /** Spark SQL as DuckDB would say it, or undefined when polyglot cannot. Correctness only; see rewrite/translate.ts. */
   toDuckDB(text: string): string | undefined {
     const { Databricks, DuckDB } = this.#library.Dialect;
-    const result = attempt(() => this.#library.transpile(text, Databricks, DuckDB));
+    const result = this.#attempt(() => this.#library.transpile(text, Databricks, DuckDB));
     return result?.success && result.sql?.length === 1 ? result.sql[0] : undefined;
   }
-}
 
-/** The library throws on some texts instead of answering; that is an answer too. */
-function attempt<T>(call: () => T): T | undefined {
-  try {
-    return call();
-  } catch {
-    return undefined;
+  /**
+   * What the library answers, or undefined when it cannot read the text: it throws on some instead of answering. Where its
+   * code breaks off, that is no answer at all, and the statement is refused with `READERS_DISAGREE`.
+   */
+  #attempt<T extends { readonly success: boolean; readonly error?: string | null | undefined }>(
+    call: () => T,
+  ): T | undefined {
+    let answer: T | undefined;
+    let broken = false;
+    const { error: print } = console;
+    console.error = () => {}; // its code prints a stack where it breaks off, and everything here is synchronous
+    try {
+      answer = call();
+      broken = BREAKDOWN.test(answer.error ?? '');
+    } catch (error) {
+      broken = error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
+    } finally {
+      console.error = print;
+    }
+    if (!broken) return answer;
+    this.#damaged = true;
+    throw new LakeveilError('READERS_DISAGREE', 'a second reader broke down over the statement, write it more simply');
   }
 }
 

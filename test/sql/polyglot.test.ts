@@ -4,6 +4,7 @@ import { lex } from '../../src/sql/lexer.ts';
 import { PolyglotReader } from '../../src/sql/polyglot.ts';
 import { readStatement } from '../../src/sql/reader.ts';
 import { tableReferences } from '../../src/sql/references.ts';
+import { refusal } from '../support/refusal.ts';
 
 const polyglot = await PolyglotReader.load();
 
@@ -98,5 +99,16 @@ describe('translates to DuckDB', () => {
   test('or not at all', () => {
     expect(polyglot.toDuckDB('SELECT (')).toBeUndefined();
     expect(polyglot.toDuckDB('SELECT 1; SELECT 2')).toBeUndefined();
+  });
+});
+
+describe('a statement that breaks the library', () => {
+  test('is refused, counts as no answer, and says that the reader is damaged', async () => {
+    const own = await PolyglotReader.load();
+    expect(own.damaged).toBe(false);
+    expect(refusal(() => own.toDuckDB('SELECT array_sort() AS q'))).toContain('READERS_DISAGREE');
+    expect(own.damaged).toBe(true);
+    const fresh = await PolyglotReader.load();
+    expect([fresh.damaged, fresh.toDuckDB('SELECT 1')]).toEqual([false, 'SELECT 1']);
   });
 });
