@@ -44,6 +44,7 @@ const SAME_TEXT: ReadonlySet<TypeKind> = new Set<TypeKind>([
  */
 export function duckdbFilter(predicate: string, columns: readonly Column[]): string {
   const tokens = lex(predicate);
+  refuseEscapes(tokens);
   const pieces: string[] = [];
   for (let i = 0; tokens[i]!.kind !== 'end'; ) {
     const cast = castAt(tokens, i, columns);
@@ -51,6 +52,12 @@ export function duckdbFilter(predicate: string, columns: readonly Column[]): str
     i += cast === undefined ? 1 : CAST.length;
   }
   return `(${pieces.join(' ')})`;
+}
+
+/** Spark's LIKE takes a backslash as an escape, DuckDB's does not. */
+function refuseEscapes(tokens: readonly Token[]): void {
+  const escapes = tokens.some(({ kind, value }) => kind === 'string' && value.includes('\\'));
+  if (escapes && tokens.some(({ upper }) => upper === 'LIKE')) throw unsupported('`LIKE` and a backslash');
 }
 
 /** `CAST(column AS STRING)`; the empty place is the column. */
@@ -67,9 +74,8 @@ function pieceOf(token: Token, next: Token, before: Token | undefined, columns: 
   const { kind, upper, value } = token;
   switch (kind) {
     case 'string':
-      // Spark's LIKE takes a backslash as an escape, DuckDB's does not; neighbouring literals are one in Spark only
-      if (value.includes('\\') || next.kind === 'string') throw unsupported('a text with a backslash, or two in a row');
-      return quoteString(value, 'duckdb');
+      // neighbouring literals are one in Spark only
+      return next.kind === 'string' ? refuse('two texts in a row') : quoteString(value, 'duckdb');
     case 'number':
       return /^\d+(\.\d+)?$/.test(value) ? value : refuse(value);
     case 'symbol':

@@ -26,6 +26,7 @@ describe('a row filter for DuckDB', () => {
     ["day >= DATE '2024-01-01'", `("Day" >= DATE '2024-01-01')`],
     ["CAST(`id` AS STRING) IN ('1', '2')", `(CAST("id" AS VARCHAR) IN ( '1' , '2' ))`],
     ['`d"q` IS DISTINCT FROM name', `("d""q" IS DISTINCT FROM "name")`],
+    ["name IN ('a\\\\b')", `("name" IN ( 'a\\b' ))`],
     ['CASE WHEN id != 1 THEN TRUE ELSE FALSE END', '(CASE WHEN "id" <> 1 THEN TRUE ELSE FALSE END)'],
   ])('%s', (spark, duckdb) => {
     expect(duckdbFilter(spark, COLUMNS)).toBe(duckdb);
@@ -36,8 +37,8 @@ describe('a row filter for DuckDB', () => {
     ["concat(name, 'x') = 'ax'", '`concat`'],
     ['CAST(name AS INT) = 1', '`CAST`'],
     ["CAST(x AS STRING) = '1.0'", '`CAST`'],
-    ["name LIKE 'a\\\\%'", 'a text with a backslash, or two in a row'],
-    ["name = 'a' 'b'", 'a text with a backslash, or two in a row'],
+    ["name LIKE 'a\\\\%'", '`LIKE` and a backslash'],
+    ["name = 'a' 'b'", '`two texts in a row`'],
     ['id / 2 = 1', '`/`'],
     ['id = 1e2', '`1e2`'],
     ['other = 1', '`other`'],
