@@ -45,6 +45,7 @@ const SAME_TEXT: ReadonlySet<TypeKind> = new Set<TypeKind>([
 export function duckdbFilter(predicate: string, columns: readonly Column[]): string {
   const tokens = lex(predicate);
   refuseEscapes(tokens);
+  refuseChains(tokens);
   const pieces: string[] = [];
   for (let i = 0; tokens[i]!.kind !== 'end'; ) {
     const cast = castAt(tokens, i, columns);
@@ -58,6 +59,52 @@ export function duckdbFilter(predicate: string, columns: readonly Column[]): str
 function refuseEscapes(tokens: readonly Token[]): void {
   const escapes = tokens.some(({ kind, value }) => kind === 'string' && value.includes('\\'));
   if (escapes && tokens.some(({ upper }) => upper === 'LIKE')) throw unsupported('`LIKE` and a backslash');
+}
+
+/** What compares; `AND` of a `BETWEEN` apart, none of them may follow another without parentheses. */
+const COMPARING: ReadonlySet<string> = new Set([
+  '=',
+  '==',
+  '<=>',
+  '<>',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'IN',
+  'IS',
+  'LIKE',
+  'BETWEEN',
+]);
+
+/** After these a new comparison may begin; those of the first two lists open or close a level of their own. */
+const OPENS: ReadonlySet<string> = new Set(['(', 'CASE']);
+const CLOSES: ReadonlySet<string> = new Set([')', 'END']);
+const SEPARATES: ReadonlySet<string> = new Set([',', 'AND', 'OR', 'WHEN', 'THEN', 'ELSE']);
+
+/**
+ * Spark reads comparisons in a row from left to right, DuckDB ranks them: `a <=> NULL = FALSE` is `(a <=> NULL) = FALSE` on
+ * the one and `a IS NOT DISTINCT FROM (NULL = FALSE)` on the other. So each comparison stands alone or in parentheses.
+ */
+function refuseChains(tokens: readonly Token[]): void {
+  const outer: string[] = [];
+  let compared = ''; // by what, on this level, since the last separator
+  tokens.forEach(({ kind, upper }, i) => {
+    if (kind !== 'word' && kind !== 'symbol') return;
+    if (upper === 'NOT' && COMPARING.has(tokens[i - 1]?.upper ?? '') && tokens[i - 1]!.upper !== 'IS')
+      throw unsupported(`\`NOT\` after \`${tokens[i - 1]!.upper}\``);
+    if (OPENS.has(upper)) {
+      outer.push(compared);
+      compared = '';
+    } else if (CLOSES.has(upper)) compared = outer.pop() ?? '';
+    else if (upper === 'AND' && compared === 'BETWEEN') compared = 'BETWEEN AND';
+    else if (SEPARATES.has(upper)) compared = '';
+    else if (COMPARING.has(upper)) {
+      if (compared) throw unsupported(`\`${upper}\` after another comparison`);
+      compared = upper;
+    }
+  });
 }
 
 /** `CAST(column AS STRING)`; the empty place is the column. */

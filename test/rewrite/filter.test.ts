@@ -27,6 +27,11 @@ describe('a row filter for DuckDB', () => {
     ["CAST(`id` AS STRING) IN ('1', '2')", `(CAST("id" AS VARCHAR) IN ( '1' , '2' ))`],
     ['`d"q` IS DISTINCT FROM name', `("d""q" IS DISTINCT FROM "name")`],
     ["name IN ('a\\\\b')", `("name" IN ( 'a\\b' ))`],
+    ['(id <=> NULL) = FALSE', '(( "id" IS NOT DISTINCT FROM NULL ) = FALSE)'],
+    [
+      'id BETWEEN 1 AND 2 AND name IS NOT NULL AND id NOT BETWEEN 3 AND 4',
+      '("id" BETWEEN 1 AND 2 AND "name" IS NOT NULL AND "id" NOT BETWEEN 3 AND 4)',
+    ],
     ['CASE WHEN id != 1 THEN TRUE ELSE FALSE END', '(CASE WHEN "id" <> 1 THEN TRUE ELSE FALSE END)'],
   ])('%s', (spark, duckdb) => {
     expect(duckdbFilter(spark, COLUMNS)).toBe(duckdb);
@@ -46,6 +51,15 @@ describe('a row filter for DuckDB', () => {
     ['id IN (SELECT 1)', '`SELECT`'],
     ['trim(BOTH name FROM name) = name', '`trim`'],
     ['id = :p', '`:`'],
+    // Spark reads these from left to right, DuckDB by rank: (id <=> NULL) = FALSE, but id IS NOT DISTINCT FROM (NULL = FALSE)
+    ['id <=> NULL = FALSE', '`=` after another comparison'],
+    ['id = 1 IN (FALSE)', '`IN` after another comparison'],
+    ['id = 1 BETWEEN FALSE AND FALSE', '`BETWEEN` after another comparison'],
+    ['id BETWEEN 1 AND 2 <=> TRUE', '`<=>` after another comparison'],
+    ['id <=> NULL IS NULL', '`IS` after another comparison'],
+    ['name = CASE WHEN id = 1 THEN name END <=> NULL', '`<=>` after another comparison'],
+    ['id = 1 NOT IN (FALSE)', '`IN` after another comparison'],
+    ['id = NOT id', '`NOT` after `=`'],
   ])('refuses what may keep other rows: %s', (spark, what) => {
     expect(() => duckdbFilter(spark, COLUMNS)).toThrow(
       expect.objectContaining({
