@@ -37,7 +37,6 @@ export interface ContextParts {
 export class Contexts {
   readonly #parts: ContextParts;
   readonly #known: LRUCache<string, NumberedContext> = new LRUCache({ max: 500 });
-  readonly #fingerprints = new WeakMap<Principal, string>();
   #count = 0;
 
   constructor(parts: ContextParts) {
@@ -46,27 +45,15 @@ export class Contexts {
 
   of(moment: Moment): NumberedContext {
     const { principal, snapshot, policies, dialect, defaults } = moment;
-    const key = [
-      snapshot.version,
-      policies.version,
-      dialect,
-      JSON.stringify(defaults),
-      this.#fingerprint(principal),
-    ].join(' ');
+    const who = JSON.stringify(principal); // all of it, because a row filter may name any part
+    const key = [snapshot.version, policies.version, dialect, JSON.stringify(defaults), who].join(' ');
     const known = this.#known.get(key);
     if (known) return known;
-    const made = { id: ++this.#count, context: this.#make(moment) };
+    // tables are decided later, until when the caller may have changed the object
+    const context = this.#make({ ...moment, principal: JSON.parse(who) as Principal });
+    const made = { id: ++this.#count, context };
     this.#known.set(key, made);
     return made;
-  }
-
-  /** The whole principal, because a row filter may name any part of it. */
-  #fingerprint(principal: Principal): string {
-    const known = this.#fingerprints.get(principal);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(principal);
-    this.#fingerprints.set(principal, text);
-    return text;
   }
 
   #make({ principal, snapshot, policies, dialect, defaults }: Moment): RewriteContext {

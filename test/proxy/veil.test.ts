@@ -106,6 +106,22 @@ describe('a veil', () => {
     expect(await rows(veil, '', 'SELECT card FROM orders WHERE id = 0', { principal })).toEqual([[`'${CARDS[0]}'`]]);
   });
 
+  test('decides on a principal as it is, also when its object was changed since', async () => {
+    const { veil } = await setUp();
+    const groups = ['fraud'];
+    const principal = { user: 'service', groups, attributes: {}, purposes: [] };
+    const first = (table: string, who = principal) =>
+      rows(veil, '', `SELECT card FROM ${table} ORDER BY 1 LIMIT 1`, { principal: who });
+    const clear = [[expect.stringMatching(/^'\d{16}'$/)]];
+    const masked = [[expect.stringMatching(/^[0-9a-f]{64}$/)]];
+    expect(await first('orders')).toEqual(clear);
+    groups.pop();
+    expect(await first('orders')).toEqual(masked);
+    groups.push('fraud');
+    // the other table is decided now, for somebody who is what the object was
+    expect(await first('refunds', { ...principal, groups: [] })).toEqual(masked);
+  });
+
   test('binds parameters by position and by name', async () => {
     const { veil } = await setUp();
     expect(
