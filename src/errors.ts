@@ -11,7 +11,11 @@ export const ERRORS = {
   UNKNOWN_TABLE: { family: 'user', sqlState: '42P01', about: 'The table is not registered, or not visible to you.' },
   UNKNOWN_COLUMN: { family: 'user', sqlState: '42703', about: 'No source in scope has this column.' },
   PARAMETERS: { family: 'user', sqlState: '07001', about: 'Parameter markers and given values do not match.' },
-  UNKNOWN_PRINCIPAL: { family: 'user', sqlState: '28000', about: 'The people file does not name this user.' },
+  UNKNOWN_PRINCIPAL: {
+    family: 'user',
+    sqlState: '28000',
+    about: 'Who asks is not in the people file, or not given rightly.',
+  },
   CONFIG: { family: 'user', sqlState: 'F0000', about: 'The configuration file is wrong or missing.' },
   POLICY_FILE: {
     family: 'user',

@@ -66,5 +66,26 @@ export function readPeople(text: string, shown: string): People {
   };
 }
 
+const PRINCIPAL: v.GenericSchema<unknown, Principal> = v.object({
+  user: TEXT,
+  groups: TEXTS,
+  attributes: named(TEXTS),
+  purposes: TEXTS,
+});
+
+/**
+ * A copy of what a caller gave as a principal. Not every caller is compiled: `groups: 'antifraud'` would be among `fraud`, and
+ * a list that is missing would be one that a rule is not for. Throws `UNKNOWN_PRINCIPAL` naming the key.
+ */
+export function readPrincipal(value: unknown): Principal {
+  const result = v.safeParse(PRINCIPAL, value);
+  if (result.success) return result.output;
+  const key = oneLine(v.getDotPath(result.issues[0]) ?? 'user');
+  throw new LakeveilError(
+    'UNKNOWN_PRINCIPAL',
+    `the principal that was given has no usable \`${key}\`, so nothing is shown`,
+  );
+}
+
 /** What somebody typed, fit for a message of one line. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '?').slice(0, 100);

@@ -9,6 +9,7 @@ import type { TableKeys } from './keys.ts';
 
 /** What one statement is decided on; all of one moment. */
 export interface Moment {
+  /** Nobody else's object: tables are decided later, and the caller may change his until then. */
   readonly principal: Principal;
   readonly snapshot: CatalogSnapshot;
   readonly policies: { readonly version: string; readonly policies: readonly Policy[] };
@@ -45,13 +46,11 @@ export class Contexts {
 
   of(moment: Moment): NumberedContext {
     const { principal, snapshot, policies, dialect, defaults } = moment;
-    const who = JSON.stringify(principal); // all of it, because a row filter may name any part
-    const key = [snapshot.version, policies.version, dialect, JSON.stringify(defaults), who].join(' ');
+    // the whole principal, because a row filter may name any part of it
+    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, principal]);
     const known = this.#known.get(key);
     if (known) return known;
-    // tables are decided later, until when the caller may have changed the object
-    const context = this.#make({ ...moment, principal: JSON.parse(who) as Principal });
-    const made = { id: ++this.#count, context };
+    const made = { id: ++this.#count, context: this.#make(moment) };
     this.#known.set(key, made);
     return made;
   }

@@ -8,6 +8,7 @@ import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
 import type { Engine, Params } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
 import { displayName, sameName, type TableName, tableKey } from '../names.ts';
+import { readPrincipal } from '../policy/people.ts';
 import { PolicyStore } from '../policy/store.ts';
 import { maskingRules, type V1MaskingRule } from '../policy/v1.ts';
 import { type Explanation, explain } from '../rewrite/explain.ts';
@@ -157,15 +158,18 @@ export class Veil {
   }
 
   async #context({ user, principal, catalog, schema, dialect }: RewriteOptions): Promise<NumberedContext> {
-    const who = principal ?? (user === undefined ? undefined : this.#people.principal(user));
-    if (!who) throw new LakeveilError('UNKNOWN_PRINCIPAL', 'nobody is named who asks, so nothing is shown');
     return this.#contexts.of({
-      principal: who,
+      principal: principal === undefined ? this.#person(user) : readPrincipal(principal),
       policies: this.policies.current(),
       snapshot: await this.#catalog.snapshot(),
       dialect: dialect ?? this.#engine.dialect,
       defaults: { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema },
     });
+  }
+
+  #person(user: string | undefined): Principal {
+    if (user !== undefined) return this.#people.principal(user);
+    throw new LakeveilError('UNKNOWN_PRINCIPAL', 'nobody is named who asks, so nothing is shown');
   }
 
   /** `table`, `schema.table` or `catalog.schema.table` in full. */

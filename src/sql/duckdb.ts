@@ -48,7 +48,7 @@ const ENGINE_FUNCTIONS = new RegExp(
     '(?:duckdb|pragma|pg|has|inet|read|enable|disable|parquet|verify|test|show|truncate|sniff|extension)_.*',
     '.*_scan(?:_.*)?|query(?:_table)?|glob|stats|summary|functions|version|platform|user_agent|copy_database|import_database',
     '(?:database|table)_(?:list|size|info)|(?:storage|metadata)_info|all_profiling_output|collations|which_secret|repeat_row',
-    'json_(?:execute_)?serialize(?:d)?_.*|sql_auto_complete|check_peg_parser|add_parquet_key|icu_calendar_names|show',
+    'json_(?:(?:execute_)?serialized?|deserialize)_.*|sql_auto_complete|check_peg_parser|add_parquet_key|icu_calendar_names|show',
     'set_config|get(?:env|variable)|current_(?:setting|query.*|catalog|database|schemas?|role|user|connection_id|transaction_id)',
     '(?:session_)?user|in_search_path|txid_current|get_block_size|nextval|currval|setseed|sleep_ms|write_log',
     '(?:force_)?checkpoint|(?:col|obj|shobj)_description|map_to_pg_oid|format_pg_type',

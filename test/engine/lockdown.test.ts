@@ -183,6 +183,7 @@ const REACHING = [
   ...['(SELECT current_query() FROM $cards)', '(SELECT "current_query"())', "(SELECT current_setting('threads'))"],
   ...["query('FROM $cards')", "query_table('$cards')", '(SUMMARIZE $cards)', "pragma_storage_info('$cards')"],
   ...['(SELECT stats(card) FROM $cards)', '(DESCRIBE $cards)', 'json_execute_serialized_sql(1)', 'repeat_row(1, 2)'],
+  ...['(SELECT json_deserialize_sql(1))'],
   ...['enable_logging()', 'disable_logging()', 'truncate_duckdb_logs()', 'enable_profiling()', 'checkpoint()'],
 ];
 

@@ -106,6 +106,21 @@ describe('a veil', () => {
     expect(await rows(veil, '', 'SELECT card FROM orders WHERE id = 0', { principal })).toEqual([[`'${CARDS[0]}'`]]);
   });
 
+  test.each([
+    ['groups in one text, which other names are part of', { groups: 'antifraud' }, '`groups`'],
+    ['an attribute that is no text', { groups: [], attributes: { Country: [1] } }, '`attributes.Country.0`'],
+    ['nothing but a name', { groups: undefined }, '`groups`'],
+  ])('refuses a principal that is none: %s', async (_, wrong, key) => {
+    const { veil } = await setUp();
+    const principal = { user: 'service', attributes: {}, purposes: [], ...wrong } as never;
+    await expect(veil.query('SELECT card FROM orders', { principal })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'UNKNOWN_PRINCIPAL',
+        reason: `the principal that was given has no usable ${key}, so nothing is shown`,
+      }),
+    );
+  });
+
   test('decides on a principal as it is, also when its object was changed since', async () => {
     const { veil } = await setUp();
     const groups = ['fraud'];
