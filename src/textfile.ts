@@ -41,6 +41,20 @@ function readBytes(path: string, shown: string, code: ErrorCode): Buffer {
   }
 }
 
+/**
+ * Changes whenever the file does. lakeveil replaces its files, which changes the inode within one tick of the clock too; of a
+ * file that is written in place, nobody can set back the time of its last change (ctime). Throws an error of the given code
+ * when it cannot be told.
+ */
+export function fileSignature(path: string, code: ErrorCode): string {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found ? `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}` : 'absent';
+  } catch (cause) {
+    throw new LakeveilError(code, `file \`${path}\` cannot be read`, { cause });
+  }
+}
+
 /** Reads JSON that lakeveil wrote, or undefined when the file is not there. Throws `STATE` when it is broken. */
 export function readStateFile(path: string): unknown {
   if (!existsSync(path)) return undefined;

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import * as v from 'valibot';
 import { LakeveilError } from '../errors.ts';
 import { foldName, type TableName, tableKey } from '../names.ts';
-import { changeStateFile, readStateFile } from '../textfile.ts';
+import { changeStateFile, fileSignature, readStateFile } from '../textfile.ts';
 import {
   CATALOG_FILE,
   type CatalogFile,
@@ -46,7 +45,7 @@ export class CatalogStore {
   }
 
   #read(): CatalogFile {
-    const signature = signatureOf(this.#path);
+    const signature = fileSignature(this.#path, 'STATE');
     if (signature === this.#signature) return this.#file;
     this.#file = parse(readStateFile(this.#path), this.#path);
     this.#signature = signature;
@@ -59,12 +58,6 @@ function parse(content: unknown, path: string): CatalogFile {
   const result = v.safeParse(CATALOG_FILE, content);
   if (!result.success) throw new LakeveilError('STATE', `file \`${path}\` is not what lakeveil wrote there`);
   return result.output;
-}
-
-/** Writing replaces the file, so its inode changes even within one tick of the clock. */
-function signatureOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : 'absent';
 }
 
 function merge({ nextId, sources }: CatalogFile, findings: readonly TableFindings[]): CatalogFile {

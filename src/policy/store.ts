@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LakeveilError } from '../errors.ts';
-import { changeStateFile, readStateFile } from '../textfile.ts';
+import { changeStateFile, fileSignature, readStateFile } from '../textfile.ts';
 import { readPolicyFile } from './file.ts';
 import { PolicyFolder } from './folder.ts';
 import { type Merged, merge, PolicyReader } from './merge.ts';
@@ -54,7 +54,7 @@ export class PolicyStore {
    */
   current(): CurrentPolicies {
     const files = this.#folder.files();
-    const signature = signatureOf(this.#statePath);
+    const signature = fileSignature(this.#statePath, 'STATE');
     if (this.#current && files === this.#files && signature === this.#signature) return this.#current;
     const content = readStateFile(this.#statePath);
     const state = parseState(content, this.#statePath);
@@ -189,10 +189,4 @@ function toCurrent({ state, policies, problems }: Merged): CurrentPolicies {
     policies: [...policies].sort((a, b) => a.ref.id - b.ref.id),
     problems,
   };
-}
-
-/** Writing replaces the file, so its inode changes even within one tick of the clock. */
-function signatureOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found ? `${found.ino} ${found.mtimeMs} ${found.size}` : 'absent';
 }

@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type People, readPeople } from '../policy/people.ts';
-import { readTextFile } from '../textfile.ts';
+import { fileSignature, readTextFile } from '../textfile.ts';
 import type { Principal } from '../types.ts';
 
 /** The people file, read anew when it has changed. While it is absent or broken, nobody is known. */
@@ -16,8 +15,7 @@ export class PeopleFile {
 
   /** Throws `UNKNOWN_PRINCIPAL` for a user that the file does not name, `PEOPLE_FILE` when the file cannot be used. */
   principal(user: string): Principal {
-    const found = statSync(this.#path, { throwIfNoEntry: false });
-    const signature = found && `${found.ino} ${found.mtimeMs} ${found.size}`;
+    const signature = fileSignature(this.#path, 'PEOPLE_FILE');
     if (!this.#people || signature !== this.#signature) {
       this.#people = undefined;
       this.#people = readPeople(readTextFile(this.#path, this.#path, 'PEOPLE_FILE'), basename(this.#path));

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openVeil, type QueryOptions, type Veil } from '../../src/proxy/veil.ts';
@@ -92,6 +92,19 @@ describe('a veil', () => {
     expect((await rows(veil, 'dora', sql))[0]?.[0]).toMatch(/^[0-9a-f]{64}$/);
     writeFileSync(join(folder, 'people.yaml'), 'people: [\n');
     await expect(veil.query(sql, { user: 'dora' })).rejects.toThrow(failure('PEOPLE_FILE'));
+  });
+
+  test('sees a change of the people file whose size and time are those of before', async () => {
+    const { folder, veil } = await setUp();
+    const sql = 'SELECT card FROM orders WHERE id = 0';
+    const write = (text: string) => {
+      writeFileSync(join(folder, 'people.yaml'), text);
+      utimesSync(join(folder, 'people.yaml'), 1_700_000_000, 1_700_000_000);
+    };
+    write('people: { dora: { groups: [fraud] } }\n');
+    expect(await rows(veil, 'dora', sql)).toEqual([[`'${CARDS[0]}'`]]);
+    write('people: { dora: { groups: [other] } }\n');
+    expect((await rows(veil, 'dora', sql))[0]?.[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('joins masked columns within a project', async () => {
