@@ -155,18 +155,8 @@ class Binder {
 
   /** Pipe operators re-bind names in their own ways; what comes out is left open. */
   #pipe(pipe: Pipe, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
-    const origins = new Set<Origin>();
-    const add = ({ list, openOrigins }: Outputs) => {
-      for (const { origins: more } of list) for (const origin of more) origins.add(origin);
-      for (const origin of openOrigins) origins.add(origin);
-    };
-    const { right } = pipe;
-    const holdsInput = right?.kind === 'join' || right?.kind === 'pivot' || right?.kind === 'lateralView';
-    if (holdsInput) add(this.#ofSource(right, parent).outputs);
-    else {
-      add(this.#body(pipe.input, parent).outputs);
-      if (right) add(isBody(right) ? this.#body(right, parent).outputs : this.#ofSource(right, parent).outputs);
-    }
+    const { outputs } = this.#ofSource(pipe.from, parent);
+    const origins = allOrigins(outputs.list, outputs.openOrigins);
     const result = this.#ofOutputs({ list: [], open: true, openOrigins: origins }, parent);
     for (const expression of pipe.expressions) {
       for (const origin of this.#expression(expression, result.scope)) origins.add(origin);
@@ -381,9 +371,6 @@ class Binder {
     throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
   }
 }
-
-const isBody = (node: Body | Source): node is Body =>
-  ['select', 'setOperation', 'tableStatement', 'nested', 'fromFirst', 'pipe'].includes(node.kind);
 
 const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;

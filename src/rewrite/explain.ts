@@ -6,6 +6,7 @@ import type { Origin, Output, Outputs } from './outputs.ts';
 import { textOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
 import { type Analysis, analyze } from './rewrite.ts';
+import { rowFilter } from './veil.ts';
 
 /** Why one output column is what it is. */
 export interface ColumnExplanation {
@@ -73,9 +74,9 @@ function explainMask({ mask, policy, because, fallback }: AppliedMask): NonNulla
   return { type: mask.type, policy, because, ...(fallback === undefined ? {} : { fallback }) };
 }
 
-function explainFilter({ source, decision }: ResolvedTable): Explanation['filters'][number][] {
-  if (decision.kind !== 'veil' || !decision.filter) return [];
-  return [{ table: displayName(source.table), ...decision.filter }];
+function explainFilter(table: ResolvedTable): Explanation['filters'][number][] {
+  const filter = rowFilter(table);
+  return filter ? [{ table: displayName(table.source.table), ...filter }] : [];
 }
 
 /** Spark names a computed column by its text; so do we, in the user's spelling. */

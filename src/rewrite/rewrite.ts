@@ -15,7 +15,7 @@ import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './pl
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import { fullName, isFullName, splice } from './splice.ts';
 import { cteEdits, hintEdits, nameEdits, type Translator, translate, translationEdits } from './translate.ts';
-import { maskedColumns, onceForEachTable, veilSql } from './veil.ts';
+import { maskedColumns, onceForEachTable, rowFilter, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 
 /** The parser libraries: readers that must agree, and the translator for DuckDB. Loaded once. */
@@ -99,8 +99,7 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): s
 }
 
 function sparkVeil(table: ResolvedTable, context: RewriteContext): string {
-  const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
-  const sql = veilSql(table, filter?.predicate, context);
+  const sql = veilSql(table, rowFilter(table)?.predicate, context);
   verifyVeil({ table, sql }, context);
   return sql;
 }
@@ -135,7 +134,7 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
 }
 
 function duckdbVeil(table: ResolvedTable, context: RewriteContext): string {
-  const filter = table.decision.kind === 'veil' ? table.decision.filter : undefined;
+  const filter = rowFilter(table);
   return veilSql(table, filter && duckdbFilter(filter.predicate, table.source.columns), context);
 }
 

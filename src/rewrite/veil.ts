@@ -1,6 +1,6 @@
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
-import type { Column, DataSource, MaskedColumn } from '../types.ts';
+import type { Column, DataSource, MaskedColumn, RowFilter } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import type { ResolvedTable } from './resolve.ts';
 
@@ -27,6 +27,10 @@ export function veilSql(table: ResolvedTable, predicate: string | undefined, con
   const columns = table.source.columns.map(({ name }) => quoteName(name, context.dialect)).join(', ');
   return context.barrier(projection, columns, from, predicate);
 }
+
+/** The filter that hides rows of a table from the principal. */
+export const rowFilter = ({ decision }: ResolvedTable): RowFilter | undefined =>
+  decision.kind === 'veil' ? decision.filter : undefined;
 
 function columnSql(column: Column, { source, decision }: ResolvedTable, context: RewriteContext): string {
   const name = quoteName(column.name, context.dialect);

@@ -74,11 +74,9 @@ interface FromFirst {
 /** `query |> operator`. Its output columns are not computed yet. */
 export interface Pipe {
   readonly kind: 'pipe';
-  readonly input: Body;
-  readonly operator: string;
+  /** The input, or the join, pivot or lateral view over it. */
+  readonly from: Source;
   readonly expressions: readonly Expression[];
-  /** What a join or set operator brings in. */
-  readonly right: Body | Source | undefined;
 }
 
 export interface SelectItem {

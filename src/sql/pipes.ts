@@ -16,18 +16,18 @@ import { skipSample } from './suffixes.ts';
 
 /** One pipe operator behind `|>`, set operators apart. */
 export function readPipe(c: Cursor, input: Body): Body {
-  const operator = c.peek().upper;
-  const read = PIPES[operator];
-  const { expressions = [], right } = read ? read(c, input) : readOtherPipe(c, input);
-  return { kind: 'pipe', input, operator, expressions, right };
+  const source = asSource(input);
+  const read = PIPES[c.peek().upper];
+  const { expressions = [], from = source } = read ? read(c) : readOtherPipe(c, source);
+  return { kind: 'pipe', from, expressions };
 }
 
+/** What an operator adds; `from` only where it is written like a part of FROM. */
 interface PipeRest {
   readonly expressions?: Expression[];
-  readonly right?: Body | Source | undefined;
+  readonly from?: Source;
 }
 
-/** The input as a source, for operators that are written like parts of FROM. */
 const asSource = (input: Body): Source => ({
   kind: 'derived',
   query: { kind: 'query', span: { from: 0, to: 0 }, ctes: [], body: input, trailing: [] },
@@ -35,7 +35,7 @@ const asSource = (input: Body): Source => ({
   alias: undefined,
 });
 
-const PIPES: Readonly<Record<string, (c: Cursor, input: Body) => PipeRest>> = {
+const PIPES: Readonly<Record<string, (c: Cursor) => PipeRest>> = {
   SELECT: (c) => {
     c.at++;
     readHints(c);
@@ -93,14 +93,12 @@ function scanPipeGroups(c: Cursor): void {
   acceptWithCube(c);
 }
 
-function readOtherPipe(c: Cursor, input: Body): PipeRest {
-  if (startsJoin(c)) return pipeOf(readJoins(c, asSource(input)));
-  if (startsPivot(c)) return pipeOf(readPivot(c, asSource(input)));
-  if (c.is('LATERAL') && c.is('VIEW', 1)) return pipeOf(readLateralView(c, asSource(input)));
+function readOtherPipe(c: Cursor, input: Source): PipeRest {
+  if (startsJoin(c)) return { from: readJoins(c, input) };
+  if (startsPivot(c)) return { from: readPivot(c, input) };
+  if (c.is('LATERAL') && c.is('VIEW', 1)) return { from: readLateralView(c, input) };
   if (skipSample(c)) return {};
   const trailing: Expression[] = [];
   for (let clause = readTrailing(c); clause; clause = readTrailing(c)) trailing.push(clause);
   return trailing.length > 0 ? { expressions: trailing } : c.failExpected('a pipe operator');
 }
-
-const pipeOf = (right: Source): PipeRest => ({ right });

@@ -46,33 +46,11 @@ function visitBody(body: Body, found: Reference[]): void {
       for (const select of body.selects) visitQuery(select.query, found);
       return;
     case 'pipe':
-      visitPipe(body, found);
+      visitSource(body.from, found);
+      for (const expression of body.expressions) visitExpression(expression, found);
       return;
     default:
       body satisfies never;
-  }
-}
-
-function visitPipe(pipe: Extract<Body, { kind: 'pipe' }>, found: Reference[]): void {
-  const { right } = pipe;
-  // a join, pivot or lateral view holds the input as its left side
-  const holdsInput = right && ['join', 'pivot', 'lateralView'].includes(right.kind);
-  if (!holdsInput) visitBody(pipe.input, found);
-  if (right) visitBodyOrSource(right, found);
-  for (const expression of pipe.expressions) visitExpression(expression, found);
-}
-
-function visitBodyOrSource(node: Body | Source, found: Reference[]): void {
-  switch (node.kind) {
-    case 'select':
-    case 'setOperation':
-    case 'tableStatement':
-    case 'nested':
-    case 'fromFirst':
-    case 'pipe':
-      return visitBody(node, found);
-    default:
-      return visitSource(node, found);
   }
 }
 
