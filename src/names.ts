@@ -22,6 +22,15 @@ export const sameName = (a: string, b: string): boolean => a === b || foldName(a
 /** The three parts joined by dots, as people read it: `lake.shop.transactions`. For messages and keys of facts. */
 export const displayName = (name: TableName): string => `${name.catalog}.${name.schema}.${name.table}`;
 
+/** A name of one to three parts in full, or undefined when it has more. */
+export function completeName(
+  parts: readonly string[],
+  { catalog, schema }: { readonly catalog: string; readonly schema: string },
+): TableName | undefined {
+  const [table = '', inSchema = schema, inCatalog = catalog, ...more] = [...parts].reverse();
+  return more.length > 0 ? undefined : { catalog: inCatalog, schema: inSchema, table };
+}
+
 /** A map key that no two different tables share, whatever characters their names hold. */
 export const tableKey = (name: TableName): string =>
   JSON.stringify([name.catalog, name.schema, name.table].map(foldName));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { LakeveilError } from '../errors.ts';
 import { KeyRing, type KeyScope, readMasterKey } from '../mask/keys.ts';
-import { displayName, foldName, type TableName, tableKey } from '../names.ts';
+import { completeName, displayName, type TableName, tableKey } from '../names.ts';
 import { readTextFile } from '../textfile.ts';
 import type { KeySettings } from './config.ts';
 
@@ -59,10 +59,9 @@ function projectsByTable(projects: KeySettings['projects'], catalog: string): Ma
 }
 
 function parseTable(text: string, catalog: string): TableName {
-  const parts = text.split('.');
-  const [table, schema, first = catalog] = parts.reverse();
-  if (!table || !schema || parts.length > 3) {
+  const name = completeName(text.split('.'), { catalog, schema: '' });
+  if (!name?.table || !name.schema) {
     throw new LakeveilError('CONFIG', `\`${text}\` in \`keys.projects\` is no table: write \`schema.table\``);
   }
-  return { catalog: foldName(first), schema, table };
+  return name;
 }

@@ -7,7 +7,7 @@ import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
 import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
 import type { Engine, Params } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
-import { displayName, sameName, type TableName, tableKey } from '../names.ts';
+import { completeName, displayName, sameName, type TableName, tableKey } from '../names.ts';
 import { readPrincipal } from '../policy/people.ts';
 import { PolicyStore } from '../policy/store.ts';
 import { maskingRules, type V1MaskingRule } from '../policy/v1.ts';
@@ -174,8 +174,9 @@ export class Veil {
 
   /** `table`, `schema.table` or `catalog.schema.table` in full. */
   #tableName(text: string): TableName {
-    const [table = '', schema = this.#defaults.schema, catalog = this.#defaults.catalog] = text.split('.').reverse();
-    return { catalog, schema, table };
+    const name = completeName(text.split('.'), this.#defaults);
+    if (!name) throw new LakeveilError('UNKNOWN_TABLE', `table \`${text}\` does not exist`);
+    return name;
   }
 
   #find(text: string, existing: readonly ExistingTable[]): ExistingTable {

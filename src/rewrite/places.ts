@@ -6,6 +6,10 @@ import type { Span } from '../sql/tokens.ts';
 export const positionOf = (read: ReadQuery, span: Span): Position =>
   positionAt(read.text, read.tokens[span.from]?.start ?? read.text.length);
 
-/** The user's own text of a span. */
+/** The user's own text of a span, with one space for every gap between tokens: what a computed column is named by. */
 export const textOf = (read: ReadQuery, span: Span): string =>
-  read.text.slice(read.tokens[span.from]!.start, read.tokens[span.to - 1]!.end);
+  read.tokens
+    .slice(span.from, span.to)
+    .map(({ gap, start, end }) => (gap ? ' ' : '') + read.text.slice(start, end))
+    .join('')
+    .trim();

@@ -1,5 +1,5 @@
 import { type ErrorCode, LakeveilError } from '../errors.ts';
-import { displayName } from '../names.ts';
+import { completeName, displayName } from '../names.ts';
 import type { TableSource } from '../sql/ast.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { type Reference, tableReferences } from '../sql/references.ts';
@@ -52,12 +52,10 @@ class Refusal extends Error {
 }
 
 function findSource(parts: readonly string[], context: RewriteContext): DataSource {
-  const { catalog, schema } = context.defaults;
-  const [table, inSchema = schema, inCatalog = catalog] = [...parts].reverse();
-  const name = { catalog: inCatalog, schema: inSchema, table: table! };
-  const source = parts.length <= 3 ? context.snapshot.table(name) : undefined;
+  const name = completeName(parts, context.defaults);
+  const source = name && context.snapshot.table(name);
   if (source) return source;
-  const shown = parts.length <= 3 ? displayName(name) : parts.join('.');
+  const shown = name ? displayName(name) : parts.join('.');
   throw new Refusal('UNKNOWN_TABLE', `table \`${shown}\` is not registered`);
 }
 

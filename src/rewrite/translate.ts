@@ -6,6 +6,7 @@ import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import type { Disguise } from './disguise.ts';
 import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
+import { textOf } from './places.ts';
 import { tableEdits } from './splice.ts';
 
 /** Turns Spark SQL into DuckDB's dialect; undefined when it cannot. */
@@ -30,12 +31,7 @@ export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
  * it gets, in which the translator's words stand for the user's and veils hold keys.
  */
 export function nameEdits(read: ReadQuery, unnamed: readonly Span[], printer: TokenPrinter): Edit[] {
-  return unnamed.map(({ from, to }) => {
-    const pieces = read.tokens
-      .slice(from, to)
-      .map(({ gap, start, end }) => (gap ? ' ' : '') + read.text.slice(start, end));
-    return { from: to, to, text: `AS ${printer.name(pieces.join('').trim())}` };
-  });
+  return unnamed.map((span) => ({ from: span.to, to: span.to, text: `AS ${printer.name(textOf(read, span))}` }));
 }
 
 /**
