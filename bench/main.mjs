@@ -1,8 +1,9 @@
-// npm run bench -- rewrite [--json]     prints medians and ratios of one run on this machine
+// npm run bench -- [rewrite] [barrier] [--json]     prints medians and ratios of one run on this machine
 import { cpus } from 'node:os';
+import { benchBarrier } from './barrier.mjs';
 import { benchRewrite } from './rewrite.mjs';
 
-const BENCHES = { rewrite: benchRewrite };
+const BENCHES = { rewrite: benchRewrite, barrier: benchBarrier };
 
 const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const unknown = names.filter((name) => !(name in BENCHES));
@@ -20,6 +21,6 @@ for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
     `${name}: microseconds per statement, medians; Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`,
   );
   console.table(rows);
-  console.log('ratios (below 1 we are faster):');
+  console.log('ratios (the first of two against the second; below 1 the first is faster):');
   console.table(ratios);
 }
