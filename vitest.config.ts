@@ -5,6 +5,7 @@ const report = process.env['LAKEVEIL_TEST_REPORT'];
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'test/spark/**'], // needs a Spark: npm run test:spark
     // The engine and the WebAssembly reader start once per worker; two cores is what CI has.
     pool: 'forks',
     testTimeout: 60_000,

@@ -1,5 +1,7 @@
-// Prints how many tests a run of vitest passed, as one line that other programs read. node scripts/count-tests.mjs report.json
+// Prints how many tests runs of vitest passed together, as one line that other programs read.
+// node scripts/count-tests.mjs report.json …
 import { readFileSync } from 'node:fs';
 
-const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+const reports = process.argv.slice(2).map((path) => JSON.parse(readFileSync(path, 'utf8')));
+const sum = (key) => reports.reduce((total, report) => total + report[key], 0);
+console.log(`${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed, ${sum('numPendingTests')} skipped`);
