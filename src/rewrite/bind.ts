@@ -21,6 +21,7 @@ import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
+import type { SqlType } from '../sqltype.ts';
 import { areKnownHints } from './hints.ts';
 import {
   allOrigins,
@@ -47,8 +48,28 @@ export interface BoundQuery {
   readonly edits: readonly Edit[];
   /** Tokens whose role as a column, alias or CTE is known for certain; see net.ts. */
   readonly names: readonly Span[];
-  /** Computed select items without an alias, each once: engines name such a column by its text. */
-  readonly unnamed: readonly Span[];
+  /** Select items without an alias that are no plain column, each once: engines name such a column by its text. */
+  readonly unnamed: readonly UnnamedItem[];
+  /** The names of called functions, each once. */
+  readonly calls: readonly Span[];
+  /** Stars that are arguments of functions, with the columns that they stand for; undefined where these are not certain. */
+  readonly starArguments: readonly StarArgument[];
+  /** Names that are columns, with the qualifier that stays, each once. */
+  readonly columns: readonly Span[];
+  /** By the token behind a name that is a base column: its type. */
+  readonly types: ReadonlyMap<number, SqlType>;
+}
+
+/** A computed select item, or a field of a struct, which Spark names by the `field`. */
+export interface UnnamedItem {
+  readonly span: Span;
+  readonly field: string | undefined;
+}
+
+/** `*` or `t.*` within the parentheses of a function. */
+export interface StarArgument {
+  readonly star: Star;
+  readonly columns: readonly string[] | undefined;
 }
 
 /**
@@ -62,7 +83,17 @@ export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, Reso
   const binder = new Binder(read, tables);
   const outputs = binder.query(read.query, undefined);
   const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
-  return { outputs, edits, names: binder.names, unnamed: [...binder.unnamed.values()] };
+  const { names, unnamed, calls, starArguments, columns, types } = binder;
+  return {
+    outputs,
+    edits,
+    names,
+    unnamed: [...unnamed.values()],
+    calls: [...calls.values()],
+    starArguments: [...starArguments.values()],
+    columns: [...columns.values()],
+    types,
+  };
 }
 
 const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
@@ -72,7 +103,11 @@ class Binder {
   readonly edits = new Map<number, Edit>();
   readonly names: Span[] = [];
   /** By the token behind the item, for the same reason. */
-  readonly unnamed = new Map<number, Span>();
+  readonly unnamed = new Map<number, UnnamedItem>();
+  readonly calls = new Map<number, Span>();
+  readonly starArguments = new Map<number, StarArgument>();
+  readonly columns = new Map<number, Span>();
+  readonly types = new Map<number, SqlType>();
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   readonly #ctes = new Map<Cte, Outputs>();
@@ -197,12 +232,14 @@ class Binder {
     const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
     const named = alias !== undefined || aliases || expression.single;
     // a generator may yield several columns, so it is only named where its text must not get out
-    if (!named && (!generates || expression.queries.length > 0)) this.unnamed.set(span.to, span);
+    if (!named && (!generates || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field: undefined });
     const origins = this.#expression(expression, scope, visible);
     if (aliases)
       return { list: aliases.map((name) => ({ name, origins, direct: false })), open: false, openOrigins: NO_ORIGINS };
     const single = expression.single && bindName(expression.single.parts, scope);
     const name = alias ?? expression.single?.parts.at(-1);
+    if (alias === undefined && single && single.qualifier + 1 < expression.single!.parts.length)
+      this.unnamed.set(span.to, { span, field: name });
     const output = { name, origins, direct: single?.output.direct ?? false };
     if (alias === undefined && generates) {
       return { list: [], open: true, openOrigins: origins };
@@ -300,8 +337,9 @@ class Binder {
     };
     for (const column of expression.columns) add(this.#column(column, scope).origins);
     for (const star of expression.stars) {
-      const { list, openOrigins } = this.#star(star, scope, visible);
-      add(allOrigins(list, openOrigins));
+      const outputs = this.#star(star, scope, visible);
+      this.starArguments.set(star.span.from, { star, columns: distinctNames(outputs) });
+      add(allOrigins(outputs.list, outputs.openOrigins));
     }
     for (const query of expression.queries) {
       const { list, openOrigins } = this.query(query, scope);
@@ -323,7 +361,9 @@ class Binder {
     }
     if (binding) {
       this.names.push(span);
-      this.#shorten(span.from, binding.qualifier);
+      const type = typeOf(binding.output);
+      if (type) this.types.set(span.to, type);
+      this.columns.set(span.to, { from: span.from + this.#shorten(span.from, binding.qualifier), to: span.to });
       return binding.output;
     }
     return this.#refuse('UNKNOWN_COLUMN', `column \`${parts.join('.')}\` not found${inWhat(scope)}`, span);
@@ -349,9 +389,11 @@ class Binder {
     return { list: [], open: true, openOrigins: struct.origins };
   }
 
-  /** A qualifier of several parts loses all but its last: tokens are name, dot, name, dot … */
-  #shorten(from: number, qualifier: number): void {
-    if (qualifier > 1) this.edits.set(from, { from, to: from + 2 * (qualifier - 1), text: '' });
+  /** A qualifier of several parts loses all but its last: tokens are name, dot, name, dot … Returns how many go. */
+  #shorten(from: number, qualifier: number): number {
+    const gone = 2 * Math.max(qualifier - 1, 0);
+    if (gone > 0) this.edits.set(from, { from, to: from + gone, text: '' });
+    return gone;
   }
 
   #call({ parts, span }: Call): void {
@@ -359,6 +401,7 @@ class Binder {
     if (parts.length > 1 || !isAllowedFunction(name)) {
       this.#refuse('FUNCTION_DENIED', `function \`${name}\` is refused: ${whyDenied(name)}`, span);
     }
+    this.calls.set(span.from, span);
   }
 
   #hint(span: Span): void {
@@ -374,6 +417,19 @@ class Binder {
 
 const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;
+
+/** The type of what is a base column's own value; undefined where several columns of different types may be it. */
+function typeOf({ direct, origins }: Output): SqlType | undefined {
+  const [first, ...others] = [...origins].map(({ column }) => column.type);
+  return direct && first && others.every(({ kind }) => kind === first.kind) ? first : undefined;
+}
+
+/** The names of all columns, or undefined when one has none or is not the only one of its name. */
+function distinctNames({ list, open }: Outputs): string[] | undefined {
+  const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const certain = !open && names.length === list.length && new Set(names.map(foldName)).size === names.length;
+  return certain ? names : undefined;
+}
 
 const plainAlias = (table: TableSource): Alias => ({
   name: table.parts.at(-1)!,

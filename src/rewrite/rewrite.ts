@@ -10,11 +10,20 @@ import { requireQuery } from './classify.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
 import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
+import { functionEdits } from './functions.ts';
 import { requireAccountedNames } from './net.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import { fullName, isFullName, splice } from './splice.ts';
-import { cteEdits, hintEdits, nameEdits, type Translator, translate, translationEdits } from './translate.ts';
+import {
+  columnEdits,
+  cteEdits,
+  hintEdits,
+  nameEdits,
+  type Translator,
+  translate,
+  translationEdits,
+} from './translate.ts';
 import { maskedColumns, onceForEachTable, rowFilter, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 
@@ -110,7 +119,9 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   const disguise = new Disguise(prefix);
   const edits = [
     ...bound.edits,
-    ...translationEdits(read, prefix),
+    ...translationEdits(read, prefix, disguise),
+    ...functionEdits(read, bound, disguise),
+    ...columnEdits(read, bound.columns, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
   ];

@@ -4,6 +4,7 @@ import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
+import type { UnnamedItem } from './bind.ts';
 import type { Disguise } from './disguise.ts';
 import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
 import { textOf } from './places.ts';
@@ -16,22 +17,55 @@ export interface Translator {
 
 /**
  * Edits that make a Spark text easier to translate without changing its meaning: hints go, `LEFT SEMI JOIN` becomes
- * `SEMI JOIN`, parameter markers become names, because the translator may change the order of arguments.
+ * `SEMI JOIN`, parameter markers become names, because the translator may change the order of arguments, LIKE says its escape.
  */
-export function translationEdits(read: ReadQuery, prefix: string): Edit[] {
+export function translationEdits(read: ReadQuery, prefix: string, printer: TokenPrinter): Edit[] {
   const sides = read.tokens.flatMap(({ upper }, i): Edit[] =>
     upper === 'LEFT' && /^(SEMI|ANTI)$/.test(read.tokens[i + 1]!.upper) ? [{ from: i, to: i + 1, text: '' }] : [],
   );
   const parameters = read.parameters.map(({ span }, i): Edit => ({ ...span, text: parameterPlaceholder(prefix, i) }));
-  return [...hintEdits(read), ...sides, ...parameters];
+  return [...hintEdits(read), ...sides, ...escapeEdits(read, printer), ...bucketEdits(read), ...parameters];
+}
+
+/** `BUCKET 1 OUT OF 4` without a column is a fourth of the rows, whichever. */
+function bucketEdits({ tokens }: ReadQuery): Edit[] {
+  return tokens.flatMap(({ upper }, i): Edit[] => {
+    if (upper !== 'BUCKET' || tokens[i - 1]!.upper !== '(' || tokens[i + 5]?.upper !== ')') return [];
+    const [share, all] = [tokens[i + 1]!.value, tokens[i + 4]!.value].map(Number) as [number, number];
+    return all > 0 ? [{ from: i, to: i + 5, text: `${(100 * share) / all} PERCENT` }] : [];
+  });
+}
+
+/** A backslash escapes in the patterns of Spark, on DuckDB only where that is said. */
+function escapeEdits({ tokens }: ReadQuery, printer: TokenPrinter): Edit[] {
+  return tokens.flatMap(({ upper }, i): Edit[] => {
+    const pattern = tokens[i + 1];
+    const escapes = /^I?LIKE$/.test(upper) && pattern?.kind === 'string' && pattern.value.includes('\\');
+    if (!escapes || /^ESCAPE$/.test(tokens[i + 2]!.upper) || tokens[i + 2]!.kind === 'string') return [];
+    return [{ from: i + 2, to: i + 2, text: `ESCAPE ${printer.string('\\')}` }];
+  });
 }
 
 /**
- * Names for computed select items, by the user's own text as Spark does. DuckDB would name such a column by the text that
+ * Names for computed select items, by the user's own text or the name of the field as Spark does. DuckDB would name such a column by the text that
  * it gets, in which the translator's words stand for the user's and veils hold keys.
  */
-export function nameEdits(read: ReadQuery, unnamed: readonly Span[], printer: TokenPrinter): Edit[] {
-  return unnamed.map((span) => ({ from: span.to, to: span.to, text: `AS ${printer.name(textOf(read, span))}` }));
+export function nameEdits(read: ReadQuery, unnamed: readonly UnnamedItem[], printer: TokenPrinter): Edit[] {
+  return unnamed.map(({ span, field }) => {
+    const text = `AS ${printer.name(field ?? textOf(read, span))}`;
+    return { from: span.to, to: span.to, text };
+  });
+}
+
+/** Columns as names in quotes: `list[0]` and `map[0]` are arrays and maps of their own to the translator. */
+export function columnEdits({ tokens }: ReadQuery, columns: readonly Span[], printer: TokenPrinter): Edit[] {
+  return columns.flatMap(({ from, to }) =>
+    tokens
+      .slice(from, to)
+      .flatMap(({ kind, value }, i): Edit[] =>
+        kind === 'word' ? [{ from: from + i, to: from + i + 1, text: printer.name(value) }] : [],
+      ),
+  );
 }
 
 /**

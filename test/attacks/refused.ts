@@ -4,11 +4,8 @@
  */
 const REASONS: Readonly<Record<string, string>> = {
   'the translator does not know pipes': 'pipe-01 pipe-03 pipe-05 pipe-07 pipe-09 pipe-11 pipe-13 pipe-15 pipe-19',
-  'the embedded engine has no such function': `
-    alias-27 agg-25 pack-07 pack-09 pack-11 pack-13 pack-19 pack-21 lambda-01 lambda-05 generator-13 hash-01`,
-  'the translator writes it in a form that the embedded engine refuses': `
-    star-17 star-21 star-25 subquery-07 pack-15 generator-03 generator-09 sample-03`,
-  'the embedded engine does not see the name of an item in the items behind it': 'alias-31',
+  'the embedded engine has no such function': 'pack-09 pack-19 lambda-05 lambda-07',
+  'an array of a number and a text': 'pack-15',
   'views are not registered': 'copy-01 copy-03',
   'the function is not one of Spark': 'agg-27',
 };

@@ -1,9 +1,11 @@
 """A real Spark for tests. Reads one JSON request a line, answers each with one JSON line, until its input ends.
 
-Requests: {"parse": [sql, ...]}, {"run": [sql, ...]}, {"plan": sql}, {"session": true}.
+Requests: {"parse": [sql, ...]}, {"run": [sql, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
 Answers:  parse -> {"plans": [{"plan": text} | {"error": class}, ...]}, the plan of Spark's own parser without ids
           run   -> {"answers": [{"columns": [[name, type], ...], "rows": [[cell, ...], ...]} | {"error": class, "text": message}, ...]}
+          json  -> {"answers": [{"types": [type, ...], "rows": [[value, ...], ...]} | {"error": class, "text": message}, ...]}, values as to_json writes them
           plan  -> {"plan": text}, the optimized plan of a query
+          examples -> {"examples": [[function, sql], ...]}, the examples of Spark's own documentation
           session -> {}: what follows has its own settings, temporary views and variables
 A statement that runs longer than its patience is interrupted; one that cannot be interrupted is for the caller to end.
 """
@@ -81,7 +83,15 @@ def collect(sql):
     return {"columns": columns, "rows": rows}
 
 
-def run(sql):
+def collect_json(sql):
+    frame = spark.sql(sql)
+    types = [field.dataType.simpleString() for field in frame.schema.fields]
+    numbered = frame.toDF(*[f"c{i}" for i in range(len(types))])
+    rows = numbered.selectExpr("to_json(struct(*), map('ignoreNullFields', 'false'))").collect()
+    return {"types": types, "rows": [list(json.loads(row[0]).values()) for row in rows]}
+
+
+def run(sql, collect):
     timer = threading.Timer(PATIENCE, root.sparkContext.cancelAllJobs)
     timer.start()
     try:
@@ -96,12 +106,29 @@ def optimized(sql):
     return spark.sql(sql)._jdf.queryExecution().optimizedPlan().toString()
 
 
+def examples():
+    catalog = root._jsparkSession.sessionState().catalog()
+    identifier = root._jvm.org.apache.spark.sql.catalyst.FunctionIdentifier
+    found = []
+    for (name,) in root.sql("SHOW SYSTEM FUNCTIONS").collect():
+        try:
+            text = catalog.lookupFunctionInfo(identifier(name)).getExamples().replace("_FUNC_", name)
+        except Exception:  # operators such as `between` have no such entry
+            continue
+        found += [[name, sql] for sql in re.findall(r"> (SELECT.*?);\s*\n", text, re.S)]
+    return found
+
+
 def answer(request):
     global spark
     if "parse" in request:
         return {"plans": [parse(sql) for sql in request["parse"]]}
     if "run" in request:
-        return {"answers": [run(sql) for sql in request["run"]]}
+        return {"answers": [run(sql, collect) for sql in request["run"]]}
+    if "json" in request:
+        return {"answers": [run(sql, collect_json) for sql in request["json"]]}
+    if "examples" in request:
+        return {"examples": examples()}
     if "plan" in request:
         return {"plan": optimized(request["plan"])}
     spark = root.newSession()

@@ -13,6 +13,11 @@ export type SparkAnswer =
   | { readonly columns: readonly (readonly [name: string, type: string])[]; readonly rows: readonly unknown[][] }
   | { readonly error: string; readonly text: string };
 
+/** The same with values as Spark's to_json writes them. */
+export type JsonAnswer =
+  | { readonly types: readonly string[]; readonly rows: readonly unknown[][] }
+  | { readonly error: string; readonly text: string };
+
 /** How many texts go to Spark in one request. */
 const BATCH = 200;
 
@@ -73,6 +78,16 @@ export class Spark {
   /** Runs statements one after the other; one that fails stops none. */
   async runAll(statements: readonly string[]): Promise<SparkAnswer[]> {
     return (await this.#ask<{ answers: SparkAnswer[] }>({ run: statements })).answers;
+  }
+
+  /** Runs queries one after the other for their values only, without names. */
+  async runForJson(queries: readonly string[]): Promise<JsonAnswer[]> {
+    return (await this.#ask<{ answers: JsonAnswer[] }>({ json: queries })).answers;
+  }
+
+  /** The queries in the documentation of Spark's functions, each with the function that it is an example of. */
+  async examples(): Promise<(readonly [name: string, sql: string])[]> {
+    return (await this.#ask<{ examples: [string, string][] }>({ examples: true })).examples;
   }
 
   /** Runs statements that must not fail, such as those that make tables. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeveilError } from '../../errors.ts';
 import type { TableName } from '../../names.ts';
+import { macroStatements } from '../../sql/spark-macros.ts';
 import { parseType } from '../../sqltype.ts';
 import type { DescribedColumn, DescribedTable, ExecuteOptions, ResultStream } from '../engine.ts';
 import { redact } from './errors.ts';
@@ -58,6 +59,7 @@ export class Database {
     try {
       await withConnection(instance, async (connection) => {
         await attachData(connection, options.alias, options.data);
+        for (const statement of macroStatements()) await connection.run(statement);
         for (const statement of LOCKDOWN) await connection.run(statement);
       });
     } catch (error) {

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { LakeveilError } from '../../errors.ts';
 import { quoteString } from '../../quoting.ts';
 import { reachesEngine } from '../../sql/duckdb.ts';
+import { TABLE_MACROS } from '../../sql/spark-macros.ts';
 import { redact } from './errors.ts';
 
 /**
@@ -23,7 +24,10 @@ const SOURCES: Readonly<Record<string, (node: Node, alias: string) => boolean>> 
 /** The start of every name that rewriting makes up; no table, view or setting of DuckDB is called like this. */
 const OWN_NAME = /^__lv/;
 
-const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['range', 'generate_series', 'unnest', 'json_each']);
+const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
+  ...['range', 'generate_series', 'unnest', 'json_each'],
+  ...TABLE_MACROS,
+]);
 
 function always(): boolean {
   return true;

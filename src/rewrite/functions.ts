@@ -1,0 +1,174 @@
+import { LakeveilError } from '../errors.ts';
+import type { Edit, TokenPrinter } from '../sql/emit.ts';
+import type { ReadQuery } from '../sql/reader.ts';
+import { DIFFERENT, macroArities, macroName, RENAMED } from '../sql/spark-macros.ts';
+import type { Span, Token } from '../sql/tokens.ts';
+import { argumentsOf, closing, enclosingCall } from './arguments.ts';
+import type { BoundQuery, StarArgument } from './bind.ts';
+import { positionOf } from './places.ts';
+
+/**
+ * Edits that say functions as DuckDB must hear them to compute what Spark does: by a macro, by another name, with names for
+ * the fields of a struct, with columns in place of a star. What would mean something else there is refused with
+ * `UNSUPPORTED_ON_ENGINE`. Names that are in no table are left to the translator.
+ */
+export function functionEdits(
+  read: ReadQuery,
+  { calls, starArguments, types }: BoundQuery,
+  printer: TokenPrinter,
+): Edit[] {
+  const { tokens } = read;
+  const stars = new Map(starArguments.map((argument) => [argument.star.span.from, argument]));
+  const ofCalls = calls.flatMap((span): Edit[] => {
+    const name = tokens[span.from]!.value.toLowerCase();
+    if (tokens[span.to]!.upper !== '(') return [];
+    const list = argumentsOf(tokens, span.to);
+    const why = whyDifferent(name, list, tokens);
+    if (why) throw different(name, why, read, span);
+    if (name === 'struct') return structEdits(span, list, tokens, stars, printer);
+    if (JOINING.has(name) && list.length === 1) return [insert(list[0]!.to, `, ${printer.string('')}`)];
+    if (name === 'collect_list' && isMoreThanCall(tokens, span.to)) return [];
+    if (name === 'explode' && list[0] && MAPS.has(tokens[list[0].from]!.upper))
+      return [
+        { ...span, text: `${macroName('inline')}` },
+        insert(list[0].from, 'map_entries('),
+        insert(list[0].to, ')'),
+      ];
+    if (name === 'array' && list.some(({ from }) => tokens[from]!.upper === '('))
+      return [{ ...span, text: 'list_value' }];
+    const renamed = macroArities(name).includes(list.length) ? macroName(name) : RENAMED[name];
+    return renamed === undefined ? [] : [{ ...span, text: renamed }];
+  });
+  const ofStars = starArguments.flatMap((argument) => starEdits(argument, tokens, printer));
+  return [...ofCalls, ...ofStars, ...subscriptEdits(read, types)];
+}
+
+const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
+
+/** Spark joins with nothing where no separator is given, DuckDB with a comma. */
+const JOINING: ReadonlySet<string> = new Set(['listagg', 'string_agg']);
+
+/** Functions that make maps: only by these it is known that a value is one. */
+const MAPS: ReadonlySet<string> = new Set([
+  ...['MAP', 'MAP_CONCAT', 'MAP_FILTER', 'MAP_FROM_ARRAYS', 'MAP_FROM_ENTRIES', 'STR_TO_MAP'],
+]);
+
+/** True for `f(DISTINCT x)`, `f(x) FILTER (…)` and `f(x) OVER (…)`, which no macro can be. */
+function isMoreThanCall(tokens: readonly Token[], open: number): boolean {
+  const close = closing(tokens, open);
+  return tokens[open + 1]!.upper === 'DISTINCT' || /^(FILTER|OVER)$/.test(tokens[close + 1]!.upper);
+}
+
+// ---------------------------------------------------------------- what means something else
+
+const NULLS_APART: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'first_value', 'last_value']);
+const WITH_INDEX: ReadonlySet<string> = new Set(['transform', 'filter']);
+const WITH_FORMAT: ReadonlySet<string> = new Set([
+  ...['date_format', 'to_char', 'to_varchar', 'to_date', 'to_timestamp', 'from_unixtime', 'unix_timestamp'],
+  ...['to_unix_timestamp', 'try_to_timestamp', 'try_to_date', 'to_timestamp_ntz', 'to_timestamp_ltz'],
+]);
+
+/** Date patterns that the translator writes in DuckDB's letters one by one. */
+const KNOWN_FORMAT = /^(?:yyyy|MM|dd|HH|mm|ss|[^A-Za-z'[\]{}#])*$/;
+
+function whyDifferent(name: string, list: readonly Span[], tokens: readonly Token[]): string | undefined {
+  if (DIFFERENT.has(name)) return 'is another one';
+  if (name === 'array_sort' && list.length === 2) return 'takes no comparison';
+  if (NULLS_APART.has(name) && list.length === 2) return 'takes no second argument';
+  if (WITH_INDEX.has(name) && list[1] && tokens[list[1].from]!.upper === '(') return 'takes one lambda parameter';
+  if (/^(extract|date_part|datepart)$/.test(name) && list[0] && /^s(ec(ond)?s?)?$/i.test(tokens[list[0].from]!.value))
+    return 'gives whole seconds only';
+  if (WITH_FORMAT.has(name) && list[1] && !isKnownFormat(list[1], tokens))
+    return 'knows patterns of yyyy, MM, dd, HH, mm and ss only';
+  return undefined;
+}
+
+const isKnownFormat = ({ from, to }: Span, tokens: readonly Token[]): boolean =>
+  to === from + 1 && tokens[from]!.kind === 'string' && KNOWN_FORMAT.test(tokens[from]!.value);
+
+const different = (name: string, why: string, read: ReadQuery, span: Span): LakeveilError =>
+  new LakeveilError('UNSUPPORTED_ON_ENGINE', `function \`${name}\` ${why} on the embedded engine`, {
+    position: positionOf(read, span),
+  });
+
+// ---------------------------------------------------------------- structs and stars
+
+/** `struct(a, t.b AS k, 1)` becomes `named_struct('a', a, 'k', t.b, 'col3', 1)`, the names that Spark gives to fields. */
+function structEdits(
+  span: Span,
+  list: readonly Span[],
+  tokens: readonly Token[],
+  stars: ReadonlyMap<number, StarArgument>,
+  printer: TokenPrinter,
+): Edit[] {
+  const named = list.flatMap((argument, i): Edit[] => {
+    if (stars.has(argument.from)) return [];
+    const alias = tokens[argument.to - 2]?.upper === 'AS' && argument.to - argument.from > 2;
+    const name = alias || isName(argument, tokens) ? tokens[argument.to - 1]!.value : `col${i + 1}`;
+    const before = insert(argument.from, `${printer.string(name)},`);
+    return alias ? [before, { from: argument.to - 2, to: argument.to, text: '' }] : [before];
+  });
+  return [{ ...span, text: 'named_struct' }, ...named];
+}
+
+/** True for `a`, `t.a`, `` `a b`.c ``. */
+const isName = ({ from, to }: Span, tokens: readonly Token[]): boolean =>
+  tokens
+    .slice(from, to)
+    .every(({ kind, upper }, i) => (i % 2 === 0 ? kind === 'word' || kind === 'quoted' : upper === '.')) &&
+  (to - from) % 2 === 1;
+
+function starEdits({ star, columns }: StarArgument, tokens: readonly Token[], printer: TokenPrinter): Edit[] {
+  const call = enclosingCall(tokens, star.span.from);
+  if (!columns || call === 'COUNT') return [];
+  const qualifier = star.parts.map((part) => `${printer.name(part)}.`).join('');
+  const pairs = columns.map((column) => {
+    const value = qualifier + printer.name(column);
+    return call === 'STRUCT' ? `${printer.string(column)}, ${value}` : value;
+  });
+  return [{ from: star.span.from, to: behindExcept(tokens, star.span.to), text: pairs.join(', ') }];
+}
+
+/** The columns are those that `EXCEPT (…)` leaves. */
+const behindExcept = (tokens: readonly Token[], at: number): number =>
+  tokens[at]!.upper === 'EXCEPT' ? closing(tokens, at + 1) + 1 : at;
+
+// ---------------------------------------------------------------- subscripts
+
+/** Functions that make arrays. */
+const ARRAYS: ReadonlySet<string> = new Set([
+  ...[
+    'ARRAY',
+    'ARRAY_AGG',
+    'ARRAY_APPEND',
+    'ARRAY_COMPACT',
+    'ARRAY_DISTINCT',
+    'ARRAY_PREPEND',
+    'ARRAY_REMOVE',
+    'ARRAY_REPEAT',
+  ],
+  ...['ARRAY_SORT', 'ARRAY_UNION', 'COLLECT_LIST', 'COLLECT_SET', 'FILTER', 'FLATTEN', 'MAP_KEYS', 'MAP_VALUES'],
+  ...['REGEXP_EXTRACT_ALL', 'SEQUENCE', 'SLICE', 'SORT_ARRAY', 'SPLIT', 'TRANSFORM'],
+]);
+
+/** Arrays begin at 0 on Spark and at 1 on DuckDB; what is asked of a map is its key on both. */
+function subscriptEdits(read: ReadQuery, types: BoundQuery['types']): Edit[] {
+  const { tokens } = read;
+  return tokens.flatMap(({ upper }, i): Edit[] => {
+    if (upper !== '[' || tokens[i + 1]!.kind === 'string') return [];
+    const kind = types.get(i)?.kind ?? kindOfCall(tokens, i - 1);
+    if (kind === 'map') return [];
+    if (kind === 'array') return [insert(i + 1, '('), insert(closing(tokens, i), ') + 1')];
+    throw new LakeveilError(
+      'UNSUPPORTED_ON_ENGINE',
+      'the embedded engine cannot tell whether this is an array or a map, write `element_at`',
+      { position: positionOf(read, { from: i, to: i + 1 }) },
+    );
+  });
+}
+
+function kindOfCall(tokens: readonly Token[], close: number): 'array' | 'map' | undefined {
+  if (tokens[close]!.upper !== ')') return undefined;
+  const call = enclosingCall(tokens, close);
+  return ARRAYS.has(call) ? 'array' : MAPS.has(call) ? 'map' : undefined;
+}
