@@ -9,12 +9,15 @@ import type {
   Expression,
   Join,
   Pipe,
+  PipeOperator,
+  Pivot,
   Query,
   Select,
   SelectItem,
   Source,
   Star,
   TableSource,
+  Unpivot,
 } from '../sql/ast.ts';
 import type { Edit } from '../sql/emit.ts';
 import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
@@ -29,17 +32,30 @@ import {
   commonNames,
   concat,
   mergeKeys,
+  mixed,
   NO_ORIGINS,
   NO_OUTPUTS,
   type Origin,
   type Output,
   type Outputs,
   renameOutputs,
+  sideBySide,
   unite,
+  withKeys,
 } from './outputs.ts';
 import { positionOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
-import { addByName, bindName, isQualifier, newScope, type Relation, type Scope } from './scope.ts';
+import {
+  addByName,
+  type Binding,
+  bindName,
+  isQualifier,
+  newScope,
+  type Relation,
+  type Scope,
+  without,
+} from './scope.ts';
+import { fieldColumns, generatedColumns, inlineColumns, pivotColumns, unpivotColumns } from './shapes.ts';
 
 /** A query whose names are all bound. */
 export interface BoundQuery {
@@ -96,6 +112,9 @@ export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, Reso
   };
 }
 
+/** How often the body of a recursive CTE is bound before its columns are told apart no more. */
+const MAX_ROUNDS = 6;
+
 const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
 
 class Binder {
@@ -111,6 +130,7 @@ class Binder {
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   readonly #ctes = new Map<Cte, Outputs>();
+  #drops: boolean | undefined;
 
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>) {
     this.#read = read;
@@ -142,15 +162,18 @@ class Binder {
     this.#refuse('UNSUPPORTED_SYNTAX', 'a recursive CTE may name itself behind its last UNION only', cte.nameSpan);
   }
 
-  /** Repeats until no new origins flow through the recursion. The first round knows the names only. */
+  /** Begins with what stands in front of the last UNION and repeats until no new origins flow through the recursion. */
   #recursiveCte(cte: Cte, query: Query, parent: Scope | undefined): void {
     this.#refuseOddRecursion(cte, query);
-    this.#ctes.set(cte, { list: [], open: true, openOrigins: NO_ORIGINS });
-    for (let before = -1, now = 0; now !== before; ) {
+    const { body } = query;
+    const seed: Query = body.kind === 'setOperation' ? { ...query, body: body.left, trailing: [] } : query;
+    this.#ctes.set(cte, renameOutputs(this.query(seed, parent), cte.columns));
+    for (let round = 1, before = -1, now = 0; now !== before; round++) {
       const outputs = renameOutputs(this.query(query, parent), cte.columns);
-      this.#ctes.set(cte, outputs);
+      // columns that only move on from round to round are given up for all that flows, so that wide ones end soon
+      this.#ctes.set(cte, round > MAX_ROUNDS ? mixed(outputs) : outputs);
       before = now;
-      now = outputs.list.reduce((sum, { origins }) => sum + origins.size, outputs.list.length);
+      now = outputs.list.reduce((sum, { origins }) => sum + origins.size, outputs.openOrigins.size);
     }
   }
 
@@ -179,7 +202,7 @@ class Binder {
 
   #ofOutputs(outputs: Outputs, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
     const scope = newScope(parent);
-    scope.relations.push({ name: undefined, fullName: undefined, outputs });
+    scope.relations.push(unnamed(outputs));
     return { outputs, scope };
   }
 
@@ -188,15 +211,77 @@ class Binder {
     return { outputs: this.#source(source, scope), scope };
   }
 
-  /** Pipe operators re-bind names in their own ways; what comes out is left open. */
+  /** An operator sees what came in, also by names that are generated. */
   #pipe(pipe: Pipe, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
-    const { outputs } = this.#ofSource(pipe.from, parent);
-    const origins = allOrigins(outputs.list, outputs.openOrigins);
-    const result = this.#ofOutputs({ list: [], open: true, openOrigins: origins }, parent);
-    for (const expression of pipe.expressions) {
-      for (const origin of this.#expression(expression, result.scope)) origins.add(origin);
+    const scope = newScope(parent);
+    const input = this.#source(pipe.from, scope);
+    const generated = { list: [], open: true, openOrigins: allOrigins(input.list, input.openOrigins) };
+    const seen: Scope = { ...scope, relations: [...scope.relations, unnamed(generated)] };
+    const result = this.#operate(pipe.operator, input, seen);
+    for (const clause of pipe.clauses) this.#expression(clause, seen, input);
+    if (!result) return { outputs: input, scope };
+    const { outputs, name, keepsTables } = result;
+    const before = keepsTables ? scope.relations.map((relation) => ({ ...relation, renewed: true })) : [];
+    return { outputs, scope: { ...newScope(parent), relations: [...before, { ...unnamed(outputs), name }] } };
+  }
+
+  /** What an operator makes of the columns; undefined where it changes nothing. */
+  #operate(operator: PipeOperator, input: Outputs, scope: Scope): Piped | undefined {
+    switch (operator.kind) {
+      case 'keep':
+        return undefined;
+      case 'as':
+        return { outputs: input, name: operator.name };
+      case 'select':
+        return { outputs: this.#items(operator.items, scope, input) };
+      case 'aggregate': {
+        const groups = operator.groups.map((group) => this.#group(group, scope, input));
+        return { outputs: sideBySide([...groups, this.#items(operator.items, scope, input)]) };
+      }
+      case 'extend':
+        return { outputs: sideBySide([input, this.#items(operator.items, scope, input)]), keepsTables: true };
+      case 'drop':
+        return {
+          outputs: without(
+            input,
+            operator.columns.flatMap((column) => this.#dropped(column, scope)),
+          ),
+          keepsTables: true,
+        };
+      case 'set':
+        return { outputs: this.#assign(operator.assignments, input, scope), keepsTables: true };
     }
-    return result;
+  }
+
+  /** Assignments are made one after the other, each sees those before it. */
+  #assign(assignments: Extract<PipeOperator, { kind: 'set' }>['assignments'], input: Outputs, scope: Scope): Outputs {
+    const inner = newScope(scope);
+    for (const { name, value } of assignments) {
+      const origins = this.#expression(value, inner, input);
+      inner.aliases.set(foldName(name), [{ name, origins, direct: false }]);
+    }
+    const assigned = [...inner.aliases.values()].flat();
+    const list = input.list.map((o) => {
+      const [value] = (o.name !== undefined && inner.aliases.get(foldName(o.name))) || [];
+      return value ? { ...value, name: o.name } : o;
+    });
+    return { list, open: input.open, openOrigins: input.open ? allOrigins(assigned, input.openOrigins) : NO_ORIGINS };
+  }
+
+  /** A grouping of AGGREGATE comes out as a column; a number means one that came in, sets of groupings are several. */
+  #group(group: SelectItem, scope: Scope, input: Outputs): Outputs {
+    const { expression } = group;
+    const first = this.#read.tokens[expression.span.from]!;
+    const ordinal =
+      expression.span.to === expression.span.from + 1 && first.kind === 'number' ? Number(first.value) : 0;
+    const column = input.list[ordinal - 1];
+    if (column) return { ...NO_OUTPUTS, list: [{ ...column, name: group.alias ?? column.name }] };
+    if (ordinal === 0 && !/^(GROUPING|ROLLUP|CUBE)$/.test(first.upper)) return this.#item(group, scope, input);
+    const origins = allOrigins(
+      [],
+      [...this.#expression(expression, scope, input), ...(ordinal ? input.openOrigins : [])],
+    );
+    return { list: [], open: true, openOrigins: origins };
   }
 
   #select(select: Select, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
@@ -205,22 +290,20 @@ class Binder {
     for (const hint of select.hints) this.#hint(hint);
     const scope = newScope(parent);
     const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
-    const list: Output[] = [];
-    const openOrigins = new Set<Origin>();
-    let open = false;
-    for (const item of select.items) {
+    const outputs = this.#items(select.items, scope, visible);
+    for (const clause of select.clauses) this.#expression(clause, scope);
+    return { outputs, scope };
+  }
+
+  /** Binds select items one after the other: each may name those before it. */
+  #items(items: readonly SelectItem[], scope: Scope, visible: Outputs): Outputs {
+    const parts = items.map((item) => {
       const outputs = this.#item(item, scope, visible);
-      list.push(...outputs.list);
-      open ||= outputs.open;
-      for (const origin of outputs.openOrigins) openOrigins.add(origin);
       const { alias, aliases, expression } = item;
       if (alias !== undefined || aliases || expression.single) addByName(scope.aliases, outputs.list);
-    }
-    for (const clause of select.clauses) this.#expression(clause, scope);
-    return {
-      outputs: { list: open ? [] : list, open, openOrigins: open ? allOrigins(list, openOrigins) : NO_ORIGINS },
-      scope,
-    };
+      return outputs;
+    });
+    return sideBySide(parts);
   }
 
   #item(item: SelectItem, scope: Scope, visible: Outputs): Outputs {
@@ -234,17 +317,25 @@ class Binder {
     // a generator may yield several columns, so it is only named where its text must not get out
     if (!named && (!generates || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field: undefined });
     const origins = this.#expression(expression, scope, visible);
-    if (aliases)
-      return { list: aliases.map((name) => ({ name, origins, direct: false })), open: false, openOrigins: NO_ORIGINS };
+    if (generates && alias === undefined) return renameOutputs(this.#generated(expression, origins, scope), aliases);
+    if (aliases) return { ...NO_OUTPUTS, list: aliases.map((name) => ({ name, origins, direct: false })) };
     const single = expression.single && bindName(expression.single.parts, scope);
     const name = alias ?? expression.single?.parts.at(-1);
     if (alias === undefined && single && single.qualifier + 1 < expression.single!.parts.length)
       this.unnamed.set(span.to, { span, field: name });
-    const output = { name, origins, direct: single?.output.direct ?? false };
-    if (alias === undefined && generates) {
-      return { list: [], open: true, openOrigins: origins };
-    }
-    return { list: [output], open: false, openOrigins: NO_ORIGINS };
+    const { direct = false, type } = single?.output ?? {};
+    return { ...NO_OUTPUTS, list: [{ name, origins, direct, type }] };
+  }
+
+  /** What a call of a generator yields, where there is nothing else in the expression. */
+  #generated(expression: Expression, origins: ReadonlySet<Origin>, scope: Scope): Outputs {
+    const { calls, columns, span } = expression;
+    const [call] = calls;
+    const [column] = columns;
+    if (!call || call.span.from !== span.from) return { list: [], open: true, openOrigins: origins };
+    const only = calls.length === 1 && columns.length === 1 && column!.span.from === call.span.to + 1;
+    const type = only && column!.span.to === span.to - 1 ? bindName(column!.parts, scope)?.output.type : undefined;
+    return generatedColumns(call.parts[0]!.toLowerCase(), origins, type);
   }
 
   // -------------------------------------------------------------- sources
@@ -258,11 +349,17 @@ class Binder {
         const outputs = this.query(source.query, source.lateral ? scope : scope.parent);
         return this.#relation(scope, source.alias, outputs);
       }
+      case 'piped': {
+        const { outputs, scope: inner } = this.#body(source.body, scope.parent);
+        if (source.body.kind === 'select') return this.#relation(scope, undefined, outputs);
+        scope.relations.push(...inner.relations);
+        return outputs;
+      }
       case 'function':
         return this.#function(source.call, source.alias, scope);
       case 'values': {
-        const origins = source.rows.flatMap((row) => [...this.#expression(row, scope)]);
-        return this.#relation(scope, source.alias, { list: [], open: true, openOrigins: new Set(origins) });
+        const origins = new Set(source.rows.flatMap((row) => [...this.#expression(row, scope)]));
+        return this.#relation(scope, source.alias, inlineColumns(this.#read, source.rows[0], origins));
       }
       case 'join':
         return this.#join(source, scope);
@@ -277,16 +374,41 @@ class Binder {
       case 'pivot': {
         const inner = newScope(scope.parent);
         const input = this.#source(source.input, inner);
-        const more = source.expressions.flatMap((expression) => [...this.#expression(expression, inner)]);
-        const openOrigins = allOrigins(input.list, [...input.openOrigins, ...more]);
-        return this.#relation(scope, source.alias, { list: [], open: true, openOrigins });
+        const { pivot } = source;
+        const outputs = pivot.kind === 'pivot' ? this.#pivot(pivot, input, inner) : this.#unpivot(pivot, input, inner);
+        return this.#relation(scope, source.alias, outputs);
       }
     }
   }
 
+  #pivot(pivot: Pivot, input: Outputs, scope: Scope): Outputs {
+    const { aggregates, keys, values } = pivot;
+    for (const { expression } of values) this.#expression(expression, scope);
+    const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
+    const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
+    const named = [...keys, ...aggregates.flatMap(({ expression }) => expression.columns)];
+    return pivotColumns(this.#read, pivot, without(input, boundTo(named, scope)), into);
+  }
+
+  #unpivot(pivot: Unpivot, input: Outputs, scope: Scope): Outputs {
+    for (const { expression } of pivot.sets) this.#expression(expression, scope);
+    const columns = pivot.sets.map(({ expression }) => expression.columns);
+    const into = pivot.values.map((_, i) => {
+      const moved = boundTo(
+        columns.flatMap((set) => (set.length === pivot.values.length ? [set[i]!] : set)),
+        scope,
+      );
+      return allOrigins(
+        moved.map(({ output }) => output),
+        [],
+      );
+    });
+    return unpivotColumns(pivot, without(input, boundTo(columns.flat(), scope)), into);
+  }
+
   #table(table: TableSource, scope: Scope): Outputs {
     const resolved = this.#tables.get(table);
-    const outputs = resolved ? baseColumns(resolved.source) : this.#cteColumns(table);
+    const outputs = this.#own(resolved ? baseColumns(resolved.source) : this.#cteColumns(table));
     if (!resolved || table.alias?.name) return this.#relation(scope, table.alias ?? plainAlias(table), outputs);
     const { catalog, schema, table: name } = resolved.source.table;
     const fullName = [catalog, schema, name];
@@ -294,6 +416,12 @@ class Binder {
     if (twin) this.#refuse('NAME_DENIED', `two tables are named \`${name}\` here, give each an alias`, table.nameSpan);
     scope.relations.push({ name, fullName, outputs: renameOutputs(outputs, table.alias?.columns) });
     return scope.relations.at(-1)!.outputs;
+  }
+
+  /** Where columns are dropped by their names, those of a table that is read twice must not be the same objects. */
+  #own(outputs: Outputs): Outputs {
+    this.#drops ??= this.#read.tokens.some(({ upper }) => /^(EXCEPT|DROP|PIVOT|UNPIVOT)$/.test(upper));
+    return this.#drops ? { ...outputs, list: outputs.list.map((output) => ({ ...output })) } : outputs;
   }
 
   #relation(scope: Scope, alias: Alias | undefined, outputs: Outputs): Outputs {
@@ -311,18 +439,20 @@ class Binder {
     const name = call.calls[0]!.parts.join('.').toLowerCase();
     if (!TABLE_FUNCTIONS.has(name))
       this.#refuse('FUNCTION_DENIED', `table function \`${name}\` is refused: ${whyDenied(name)}`, call.span);
-    const openOrigins = this.#expression(call, scope);
-    return this.#relation(scope, alias, { list: [], open: true, openOrigins });
+    const origins = this.#expression(call, scope);
+    return this.#relation(scope, alias, this.#generated(call, origins, scope));
   }
 
   #join(join: Join, scope: Scope): Outputs {
     const left = this.#source(join.left, scope);
     const right = this.#source(join.right, scope);
     if (join.on) this.#expression(join.on, scope);
-    if (join.words.includes('SEMI') || join.words.includes('ANTI')) return left;
     const natural = join.words.includes('NATURAL');
     const keys = join.using ?? (natural ? commonNames(left, right) : []);
-    return keys.length > 0 || natural ? mergeKeys(left, right, keys) : concat(left, right);
+    if (join.words.includes('SEMI') || join.words.includes('ANTI')) return mergeKeys(left, NO_OUTPUTS, keys);
+    const outputs = keys.length > 0 || natural ? mergeKeys(left, right, keys) : concat(left, right);
+    scope.keys.push(...outputs.list.slice(0, keys.length));
+    return outputs;
   }
 
   // -------------------------------------------------------------- expressions
@@ -337,15 +467,33 @@ class Binder {
     };
     for (const column of expression.columns) add(this.#column(column, scope).origins);
     for (const star of expression.stars) {
+      if (this.#countsRows(star)) continue;
       const outputs = this.#star(star, scope, visible);
       this.starArguments.set(star.span.from, { star, columns: distinctNames(outputs) });
       add(allOrigins(outputs.list, outputs.openOrigins));
     }
     for (const query of expression.queries) {
       const { list, openOrigins } = this.query(query, scope);
-      add(allOrigins(list, openOrigins));
+      if (this.#wordBefore(query.span.from) !== 'EXISTS') add(allOrigins(list, openOrigins));
     }
     return origins;
+  }
+
+  /** `count(*)` reads no column. */
+  #countsRows({ parts, span }: Star): boolean {
+    const ends = this.#read.tokens[span.to]!.upper === ')';
+    return parts.length === 0 && ends && this.#wordBefore(span.from) === 'COUNT';
+  }
+
+  /** The word in front of the parenthesis that opens before a token. */
+  #wordBefore(at: number): string | undefined {
+    return this.#read.tokens[at - 1]?.upper === '(' ? this.#read.tokens[at - 2]?.upper : undefined;
+  }
+
+  /** The column that is dropped by this name; none where the name means a field, without which the column stays. */
+  #dropped(column: ColumnReference, scope: Scope): Binding[] {
+    this.#column(column, scope);
+    return boundTo([column], scope).filter(({ qualifier }) => qualifier === column.parts.length - 1);
   }
 
   #column(column: ColumnReference, scope: Scope): Output {
@@ -371,10 +519,11 @@ class Binder {
 
   #star(star: Star, scope: Scope, visible: Outputs): Outputs {
     const outputs = star.parts.length === 0 ? visible : this.#qualifiedStar(star, scope);
-    const dropped = star.except.filter(({ parts }) => parts.length === 1).map(({ parts }) => parts[0]!);
-    if (dropped.length === 0) return outputs;
-    const kept = outputs.list.filter(({ name }) => name === undefined || !dropped.some((d) => sameName(d, name)));
-    return { ...outputs, list: kept };
+    const dropped = star.except.flatMap((column): Pick<Binding, 'columns'>[] => {
+      const [name, ...more] = column.parts;
+      return more.length > 0 ? this.#dropped(column, scope) : [{ columns: [{ ...NO_COLUMN, name }] }];
+    });
+    return without(outputs, dropped);
   }
 
   #qualifiedStar(star: Star, scope: Scope): Outputs {
@@ -383,10 +532,10 @@ class Binder {
       if (!relation) continue;
       this.names.push(star.span);
       this.#shorten(star.span.from, star.parts.length);
-      return relation.outputs;
+      return withKeys(relation.outputs, s.keys);
     }
-    const struct = this.#column({ parts: star.parts, span: star.span }, scope); // `address.*`
-    return { list: [], open: true, openOrigins: struct.origins };
+    const { origins, type } = this.#column({ parts: star.parts, span: star.span }, scope); // `address.*`
+    return fieldColumns(origins, type) ?? { list: [], open: true, openOrigins: origins };
   }
 
   /** A qualifier of several parts loses all but its last: tokens are name, dot, name, dot … Returns how many go. */
@@ -414,6 +563,19 @@ class Binder {
     throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
   }
 }
+
+/** What a pipe operator yields. */
+interface Piped {
+  readonly outputs: Outputs;
+  readonly name?: string;
+  /** True when `t.c` may still name what came in. */
+  readonly keepsTables?: boolean;
+}
+
+const unnamed = (outputs: Outputs): Relation => ({ name: undefined, fullName: undefined, outputs });
+
+const boundTo = (columns: readonly ColumnReference[], scope: Scope): Binding[] =>
+  columns.flatMap(({ parts }) => bindName(parts, scope) ?? []);
 
 const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;

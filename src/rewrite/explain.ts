@@ -31,7 +31,7 @@ export interface SourceExplanation {
 
 export interface Explanation {
   readonly columns: readonly ColumnExplanation[];
-  /** Set when further columns come out whose names cannot be told from the text (pivots, generators, pipes). */
+  /** Set when further columns come out whose names cannot be told from the text (some pivots and generators). */
   readonly more: readonly SourceExplanation[] | undefined;
   readonly filters: readonly {
     readonly table: string;

@@ -1,4 +1,5 @@
 import { sameName } from '../names.ts';
+import type { SqlType } from '../sqltype.ts';
 import type { Column, DataSource } from '../types.ts';
 
 /** A column of a base table. One object a column, so that sets of origins compare by identity. */
@@ -15,9 +16,11 @@ export interface Output {
   readonly origins: ReadonlySet<Origin>;
   /** True when the value is a base column's own, not computed. */
   readonly direct: boolean;
+  /** Where it is known without computing anything: of columns and their fields. */
+  readonly type?: SqlType | undefined;
 }
 
-/** The columns of a query or source. `open`: there are others that cannot be told from the text (pivot, generators). */
+/** The columns of a query or source. `open`: there are others that cannot be told from the text (some pivots and generators). */
 export interface Outputs {
   readonly list: readonly Output[];
   readonly open: boolean;
@@ -38,6 +41,7 @@ export function baseColumns(source: DataSource): Outputs {
     name: column.name,
     origins: new Set([{ source, column }]),
     direct: true,
+    type: column.type,
   }));
   const outputs = { list, open: false, openOrigins: NO_ORIGINS };
   columnsOfSources.set(source, outputs);
@@ -59,6 +63,27 @@ export function allOrigins(list: readonly Output[], more: Iterable<Origin>): Set
   const all = new Set(more);
   for (const { origins } of list) for (const origin of origins) all.add(origin);
   return all;
+}
+
+/**
+ * What several items yield together. Where one is open, no column is told: places and names are not certain any more.
+ */
+export function sideBySide(parts: readonly Outputs[]): Outputs {
+  const list = parts.flatMap((part) => part.list);
+  if (!parts.some(({ open }) => open)) return { list, open: false, openOrigins: NO_ORIGINS };
+  const openOrigins = allOrigins(
+    list,
+    parts.flatMap((part) => [...part.openOrigins]),
+  );
+  return { list: [], open: true, openOrigins };
+}
+
+/** One side of a join by USING shows its keys, which are equal to those of the other side. */
+export function withKeys(outputs: Outputs, keys: readonly Output[]): Outputs {
+  if (keys.length === 0) return outputs;
+  const merged = ({ name, origins }: Output) =>
+    keys.find((key) => name && sameName(key.name!, name) && [...origins].every((origin) => key.origins.has(origin)));
+  return { ...outputs, list: outputs.list.map((output) => merged(output) ?? output) };
 }
 
 /** The columns of two sources side by side. */
@@ -83,19 +108,27 @@ export function mergeKeys(left: Outputs, right: Outputs, keys: readonly string[]
   return { ...rest, list: [...merged, ...rest.list.filter((output) => !isKey(output))] };
 }
 
-/** Set operations go by position and take their names from the first arm. */
+/** Set operations go by position and take their names, and so how many there are, from the first arm. */
 export function unite(a: Outputs, b: Outputs): Outputs {
-  if (a.open || b.open) {
+  if (a.open) {
     const openOrigins = allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]);
     return { list: [], open: true, openOrigins };
   }
+  const any = b.open ? allOrigins(b.list, b.openOrigins) : NO_ORIGINS;
   const list = a.list.map((output, i): Output => {
-    const other = b.list[i];
-    return {
-      ...output,
-      origins: allOrigins(other ? [output, other] : [output], []),
-      direct: output.direct && !!other?.direct,
-    };
+    const other = b.open ? undefined : b.list[i];
+    const direct = output.direct && !!other?.direct;
+    return { ...output, origins: allOrigins(other ? [output, other] : [output], any), direct };
   });
   return { list, open: false, openOrigins: NO_ORIGINS };
+}
+
+/** All columns with all that flows into any of them. */
+export function mixed(outputs: Outputs): Outputs {
+  const origins = allOrigins(outputs.list, outputs.openOrigins);
+  return {
+    ...outputs,
+    list: outputs.list.map((output) => ({ ...output, origins, direct: false })),
+    openOrigins: origins,
+  };
 }

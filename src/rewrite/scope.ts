@@ -1,5 +1,6 @@
 import { foldName, sameName } from '../names.ts';
-import type { Output, Outputs } from './outputs.ts';
+import type { SqlType } from '../sqltype.ts';
+import { allOrigins, type Output, type Outputs } from './outputs.ts';
 
 /** A bound source: what a FROM item offers to the names of its query block. */
 export interface Relation {
@@ -8,6 +9,8 @@ export interface Relation {
   /** Catalog, schema and table of an unaliased base table, which may qualify its columns. */
   readonly fullName: readonly string[] | undefined;
   readonly outputs: Outputs;
+  /** Set where a later pipe operator has renewed the columns: only `t.c` still means the old ones. */
+  readonly renewed?: boolean;
 }
 
 /** Which names a query block sees. */
@@ -15,14 +18,18 @@ export interface Scope {
   readonly relations: Relation[];
   /** Select items so far by folded name: lateral column aliases, and names for GROUP BY, HAVING and ORDER BY. */
   readonly aliases: Map<string, Output[]>;
+  /** Columns that joins have merged by USING or NATURAL. */
+  readonly keys: Output[];
   readonly parent: Scope | undefined;
 }
 
-export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: new Map(), parent });
+export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: new Map(), keys: [], parent });
 
 /** What a dotted name means in a scope. */
 export interface Binding {
   readonly output: Output;
+  /** The columns that have the name, before fields are taken from them. */
+  readonly columns: readonly Output[];
   /** How many leading parts are a qualifier; the rest are column and fields. */
   readonly qualifier: number;
   /** True when nothing is known to have the name, but a source whose columns cannot be told may. */
@@ -37,9 +44,7 @@ export function bindName(parts: readonly string[], scope: Scope | undefined): Bi
   for (let s = scope; s; s = s.parent) {
     const found = bindInScope(parts, s);
     if (!found) continue;
-    // an open relation is only a guess; a certain binding further out adds its origins
-    const outer = found === OPEN ? bindName(parts, s.parent) : undefined;
-    return found === OPEN ? (outer ?? openBinding(s)) : found;
+    return found === OPEN ? guess(s, bindName(parts, s.parent)) : found;
   }
   return undefined;
 }
@@ -50,15 +55,15 @@ function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof O
   for (let qualifier = Math.min(parts.length - 1, 3); qualifier >= 0; qualifier--) {
     const matches: Output[] = [];
     for (const relation of scope.relations) matches.push(...columnsOf(relation, parts, qualifier));
-    if (matches.length > 0) return { output: mergeOutputs(matches, parts.length > qualifier + 1), qualifier };
+    if (matches.length > 0) return binding(matches, parts, qualifier);
   }
   const alias = scope.aliases.get(foldName(parts[0]!));
-  if (alias) return { output: mergeOutputs(alias, parts.length > 1), qualifier: 0 };
+  if (alias) return binding(alias, parts, 0);
   return scope.relations.some(({ outputs }) => outputs.open) ? OPEN : undefined;
 }
 
 function columnsOf(relation: Relation, parts: readonly string[], qualifier: number): readonly Output[] {
-  if (qualifier > 0 && !isQualifier(relation, parts.slice(0, qualifier))) return [];
+  if (qualifier > 0 ? !isQualifier(relation, parts.slice(0, qualifier)) : relation.renewed) return [];
   return byName(relation.outputs.list).get(foldName(parts[qualifier]!)) ?? [];
 }
 
@@ -92,18 +97,46 @@ export function isQualifier({ name, fullName }: Relation, parts: readonly string
   return tail?.length === parts.length && tail.every((part, i) => sameName(part, parts[i]!));
 }
 
-function openBinding(scope: Scope): Binding {
-  const origins = scope.relations.flatMap(({ outputs }) => [...outputs.openOrigins]);
-  return { output: { name: undefined, origins: new Set(origins), direct: false }, qualifier: 0, guessed: true };
+/** An open relation is only a guess: a certain binding further out decides on the qualifier, but both may flow. */
+function guess(scope: Scope, outer: Binding | undefined): Binding {
+  const origins = new Set(scope.relations.flatMap(({ outputs }) => [...outputs.openOrigins]));
+  if (!outer) {
+    const output = { name: undefined, origins, direct: false };
+    return { output, columns: [], qualifier: 0, guessed: true };
+  }
+  if (origins.size === 0) return outer;
+  return { ...outer, output: { ...outer.output, origins: allOrigins([outer.output], origins), direct: false } };
+}
+
+function binding(columns: readonly Output[], parts: readonly string[], qualifier: number): Binding {
+  return { output: mergeOutputs(columns, parts.slice(qualifier + 1)), columns, qualifier };
 }
 
 /** Several candidates (an ambiguous name, a USING key) flow together; a struct field is computed from its column. */
-function mergeOutputs(outputs: readonly Output[], field: boolean): Output {
-  const first = outputs[0]!;
-  if (outputs.length === 1 && !field) return first;
+function mergeOutputs(columns: readonly Output[], fields: readonly string[]): Output {
+  const first = columns[0]!;
+  if (columns.length === 1 && fields.length === 0) return first;
   return {
     name: first.name,
-    origins: new Set(outputs.flatMap(({ origins }) => [...origins])),
-    direct: !field && outputs.every(({ direct }) => direct),
+    origins: allOrigins(columns, []),
+    direct: fields.length === 0 && columns.every(({ direct }) => direct),
+    type: fields.reduce(fieldType, first.type),
   };
+}
+
+function fieldType(type: SqlType | undefined, name: string): SqlType | undefined {
+  return type?.kind === 'struct' ? type.fields.find((field) => sameName(field.name, name))?.type : undefined;
+}
+
+/** Outputs without the columns that these names mean. What a key of USING shows has no side, so it goes by its name. */
+export function without(outputs: Outputs, dropped: readonly Pick<Binding, 'columns'>[]): Outputs {
+  if (dropped.length === 0) return outputs;
+  const shown = new Set(outputs.list);
+  const gone = new Set<Output>();
+  for (const { columns } of dropped) {
+    const own = columns.filter((column) => shown.has(column));
+    const named = () => columns.flatMap(({ name }) => (name && byName(outputs.list).get(foldName(name))) || []);
+    for (const column of own.length > 0 ? own : named()) gone.add(column);
+  }
+  return gone.size === 0 ? outputs : { ...outputs, list: outputs.list.filter((column) => !gone.has(column)) };
 }

@@ -71,13 +71,24 @@ interface FromFirst {
   readonly selects: readonly NestedQuery[];
 }
 
-/** `query |> operator`. Its output columns are not computed yet. */
+/** `query |> operator`. */
 export interface Pipe {
   readonly kind: 'pipe';
   /** The input, or the join, pivot or lateral view over it. */
   readonly from: Source;
-  readonly expressions: readonly Expression[];
+  readonly operator: PipeOperator;
+  /** What occurs besides: conditions, sort keys, limits, named windows. */
+  readonly clauses: readonly Expression[];
 }
+
+/** What an operator does to the columns that it gets. `keep`: nothing, as WHERE, ORDER BY or a join. */
+export type PipeOperator =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'select' | 'extend'; readonly items: readonly SelectItem[] }
+  | { readonly kind: 'set'; readonly assignments: readonly { readonly name: string; readonly value: Expression }[] }
+  | { readonly kind: 'drop'; readonly columns: readonly ColumnReference[] }
+  | { readonly kind: 'as'; readonly name: string }
+  | { readonly kind: 'aggregate'; readonly groups: readonly SelectItem[]; readonly items: readonly SelectItem[] };
 
 export interface SelectItem {
   readonly expression: Expression;
@@ -91,6 +102,7 @@ export interface SelectItem {
 export type Source =
   | TableSource
   | DerivedTable
+  | PipedSource
   | FunctionSource
   | InlineTable
   | Join
@@ -127,6 +139,12 @@ interface DerivedTable {
   readonly alias: Alias | undefined;
 }
 
+/** What stands in front of `|>`. */
+interface PipedSource {
+  readonly kind: 'piped';
+  readonly body: Body;
+}
+
 interface FunctionSource {
   readonly kind: 'function';
   readonly call: Expression;
@@ -157,12 +175,29 @@ interface LateralView {
   readonly alias: Alias | undefined;
 }
 
-/** PIVOT or UNPIVOT over a source. Its output columns depend on values and are not computed. */
+/** PIVOT or UNPIVOT over a source. */
 interface PivotSource {
   readonly kind: 'pivot';
   readonly input: Source;
-  readonly expressions: readonly Expression[];
+  readonly pivot: Pivot | Unpivot;
   readonly alias: Alias | undefined;
+}
+
+/** `PIVOT (sum(a) AS s, max(b) FOR (x, y) IN ((1, 2) AS p, …))` */
+export interface Pivot {
+  readonly kind: 'pivot';
+  readonly aggregates: readonly SelectItem[];
+  readonly keys: readonly ColumnReference[];
+  readonly values: readonly SelectItem[];
+}
+
+/** `UNPIVOT ((a, b) FOR name IN ((c, d) AS x, …))` */
+export interface Unpivot {
+  readonly kind: 'unpivot';
+  readonly values: readonly string[];
+  readonly name: string;
+  /** Columns that become rows, several together in parentheses. */
+  readonly sets: readonly SelectItem[];
 }
 
 export interface Alias {

@@ -1,6 +1,6 @@
-import type { Body, Expression, Source } from './ast.ts';
+import type { Body, ColumnReference, Expression, PipeOperator, SelectItem, Source } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readExpression, scan } from './expressions.ts';
+import { collect, readExpression } from './expressions.ts';
 import { readHints } from './hints.ts';
 import { readColumnName, readName, startsImplicitAlias } from './names.ts';
 import {
@@ -16,24 +16,20 @@ import { skipSample } from './suffixes.ts';
 
 /** One pipe operator behind `|>`, set operators apart. */
 export function readPipe(c: Cursor, input: Body): Body {
-  const source = asSource(input);
+  const source: Source = { kind: 'piped', body: input };
   const read = PIPES[c.peek().upper];
-  const { expressions = [], from = source } = read ? read(c) : readOtherPipe(c, source);
-  return { kind: 'pipe', from, expressions };
+  const { operator = KEEP, clauses = [], from = source } = read ? read(c) : readOtherPipe(c, source);
+  return { kind: 'pipe', from, operator, clauses };
 }
+
+const KEEP: PipeOperator = { kind: 'keep' };
 
 /** What an operator adds; `from` only where it is written like a part of FROM. */
 interface PipeRest {
-  readonly expressions?: Expression[];
+  readonly operator?: PipeOperator;
+  readonly clauses?: Expression[];
   readonly from?: Source;
 }
-
-const asSource = (input: Body): Source => ({
-  kind: 'derived',
-  query: { kind: 'query', span: { from: 0, to: 0 }, ctes: [], body: input, trailing: [] },
-  lateral: false,
-  alias: undefined,
-});
 
 const PIPES: Readonly<Record<string, (c: Cursor) => PipeRest>> = {
   SELECT: (c) => {
@@ -41,56 +37,63 @@ const PIPES: Readonly<Record<string, (c: Cursor) => PipeRest>> = {
     readHints(c);
     if (!c.accept('DISTINCT')) c.accept('ALL');
     const items = readSelectItems(c);
-    const clauses = startsWindowClause(c) ? [readWindowClause(c)] : [];
-    return { expressions: [...items.map((item) => item.expression), ...clauses] };
+    return { operator: { kind: 'select', items }, clauses: readWindows(c) };
   },
   EXTEND: (c) => {
     c.at++;
     const items = readSelectItems(c);
-    return {
-      expressions: [...items.map((item) => item.expression), ...(startsWindowClause(c) ? [readWindowClause(c)] : [])],
-    };
+    return { operator: { kind: 'extend', items }, clauses: readWindows(c) };
   },
   SET: (c) => {
     c.at++;
-    const values = collect(c, () => {
-      do {
-        readName(c, 'a column');
-        c.expect('=');
-        scan(c);
-      } while (c.accept(','));
-    });
-    return { expressions: [values, ...(startsWindowClause(c) ? [readWindowClause(c)] : [])] };
+    const assignments: { name: string; value: Expression }[] = [];
+    do {
+      const name = readName(c, 'a column');
+      c.expect('=');
+      assignments.push({ name, value: readExpression(c) });
+    } while (c.accept(','));
+    return { operator: { kind: 'set', assignments }, clauses: readWindows(c) };
   },
   DROP: (c) => {
     c.at++;
-    do readColumnName(c);
+    const columns: ColumnReference[] = [];
+    do columns.push(readColumnName(c));
     while (c.accept(','));
-    return {};
+    return { operator: { kind: 'drop', columns } };
   },
   AS: (c) => {
     c.at++;
-    readName(c, 'an alias');
-    return {};
+    return { operator: { kind: 'as', name: readName(c, 'an alias') } };
   },
   WHERE: (c) => {
     c.at++;
-    return { expressions: [readExpression(c), ...(startsWindowClause(c) ? [readWindowClause(c)] : [])] };
+    return { clauses: [readExpression(c), ...readWindows(c)] };
   },
   AGGREGATE: (c) => {
     c.at++;
     const items = c.is('GROUP') ? [] : readSelectItems(c);
-    const groups = c.acceptPair('GROUP', 'BY') ? [collect(c, () => scanPipeGroups(c))] : [];
-    return { expressions: [...items.map((item) => item.expression), ...groups] };
+    const groups = c.acceptPair('GROUP', 'BY') ? readPipeGroups(c) : [];
+    return { operator: { kind: 'aggregate', groups, items } };
   },
 };
 
-function scanPipeGroups(c: Cursor): void {
+const readWindows = (c: Cursor): Expression[] => (startsWindowClause(c) ? [readWindowClause(c)] : []);
+
+function readPipeGroups(c: Cursor): SelectItem[] {
+  const groups: SelectItem[] = [];
   do {
-    scanGroup(c);
-    if (c.accept('AS') || startsImplicitAlias(c)) readName(c, 'an alias');
+    const from = c.at;
+    const expression = collect(c, () => scanGroup(c));
+    const named = c.accept('AS') || startsImplicitAlias(c);
+    groups.push({
+      expression,
+      alias: named ? readName(c, 'an alias') : undefined,
+      aliases: undefined,
+      span: c.spanFrom(from),
+    });
   } while (c.accept(','));
   acceptWithCube(c);
+  return groups;
 }
 
 function readOtherPipe(c: Cursor, input: Source): PipeRest {
@@ -100,5 +103,5 @@ function readOtherPipe(c: Cursor, input: Source): PipeRest {
   if (skipSample(c)) return {};
   const trailing: Expression[] = [];
   for (let clause = readTrailing(c); clause; clause = readTrailing(c)) trailing.push(clause);
-  return trailing.length > 0 ? { expressions: trailing } : c.failExpected('a pipe operator');
+  return trailing.length > 0 ? { clauses: trailing } : c.failExpected('a pipe operator');
 }

@@ -1,4 +1,15 @@
-import type { Body, Expression, Query, Select, Source, TableSource } from './ast.ts';
+import type {
+  Body,
+  Expression,
+  PipeOperator,
+  Pivot,
+  Query,
+  Select,
+  SelectItem,
+  Source,
+  TableSource,
+  Unpivot,
+} from './ast.ts';
 
 /** A place that names a table or a CTE, with the SELECT whose whole FROM it is, if there is one. */
 export interface Reference {
@@ -47,7 +58,7 @@ function visitBody(body: Body, found: Reference[]): void {
       return;
     case 'pipe':
       visitSource(body.from, found);
-      for (const expression of body.expressions) visitExpression(expression, found);
+      for (const expression of [...expressionsOf(body.operator), ...body.clauses]) visitExpression(expression, found);
       return;
     default:
       body satisfies never;
@@ -61,6 +72,9 @@ function visitSource(source: Source, found: Reference[]): void {
       return;
     case 'derived':
       visitQuery(source.query, found);
+      return;
+    case 'piped':
+      visitBody(source.body, found);
       return;
     case 'function':
       visitExpression(source.call, found);
@@ -82,12 +96,31 @@ function visitSource(source: Source, found: Reference[]): void {
       return;
     case 'pivot':
       visitSource(source.input, found);
-      for (const expression of source.expressions) visitExpression(expression, found);
+      for (const { expression } of pivotItems(source.pivot)) visitExpression(expression, found);
       return;
     default:
       source satisfies never;
   }
 }
+
+function expressionsOf(operator: PipeOperator): readonly Expression[] {
+  switch (operator.kind) {
+    case 'select':
+    case 'extend':
+      return operator.items.map(({ expression }) => expression);
+    case 'aggregate':
+      return [...operator.items, ...operator.groups].map(({ expression }) => expression);
+    case 'set':
+      return operator.assignments.map(({ value }) => value);
+    case 'keep':
+    case 'drop':
+    case 'as':
+      return [];
+  }
+}
+
+const pivotItems = (pivot: Pivot | Unpivot): readonly SelectItem[] =>
+  pivot.kind === 'pivot' ? [...pivot.aggregates, ...pivot.values] : pivot.sets;
 
 function visitTable(table: TableSource, select: Select | undefined, found: Reference[]): void {
   found.push({ table, select });

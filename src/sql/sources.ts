@@ -1,6 +1,6 @@
-import type { Expression, InlineTable, Join, Source } from './ast.ts';
+import type { ColumnReference, Expression, InlineTable, Join, Pivot, SelectItem, Source, Unpivot } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readCall, readExpression, scan } from './expressions.ts';
+import { readCall, readExpression } from './expressions.ts';
 import { peekNames, queryContinues, startsQuery } from './lookahead.ts';
 import {
   findCte,
@@ -198,40 +198,56 @@ export function readPivot(c: Cursor, input: Source): Source {
   c.at++;
   if (unpivot && (c.accept('INCLUDE') || c.accept('EXCLUDE'))) c.expect('NULLS');
   c.expect('(');
-  const expressions = unpivot ? readUnpivotBody(c) : readPivotBody(c);
+  const pivot = unpivot ? readUnpivotBody(c) : readPivotBody(c);
   c.expect(')');
-  return { kind: 'pivot', input, expressions, alias: readAlias(c) };
+  return { kind: 'pivot', input, pivot, alias: readAlias(c) };
 }
 
 /** `sum(a) AS s, max(b) FOR (x, y) IN ((1, 2) AS p, …)` */
-function readPivotBody(c: Cursor): Expression[] {
-  const aggregates = collect(c, () => scanAliasedList(c));
+function readPivotBody(c: Cursor): Pivot {
+  const aggregates = readAliasedList(c);
   c.expect('FOR');
-  if (c.is('(')) readNames(c);
-  else readColumnName(c);
-  c.expect('IN');
-  c.expect('(');
-  const values = collect(c, () => scanAliasedList(c));
+  const keys = c.accept('(') ? readKeys(c) : [readColumnName(c)];
+  return { kind: 'pivot', aggregates, keys, values: readInList(c) };
+}
+
+function readKeys(c: Cursor): ColumnReference[] {
+  const keys: ColumnReference[] = [];
+  do {
+    const from = c.at;
+    keys.push({ parts: [readName(c, 'a column')], span: c.spanFrom(from) });
+  } while (c.accept(','));
   c.expect(')');
-  return [aggregates, values];
+  return keys;
 }
 
 /** `(a, b) FOR name IN ((c, d) AS x, …)` */
-function readUnpivotBody(c: Cursor): Expression[] {
-  if (c.is('(')) readNames(c);
-  else readName(c, 'a column');
+function readUnpivotBody(c: Cursor): Unpivot {
+  const values = c.is('(') ? readNames(c) : [readName(c, 'a column')];
   c.expect('FOR');
-  readName(c, 'a column');
-  c.expect('IN');
-  c.expect('(');
-  const values = collect(c, () => scanAliasedList(c));
-  c.expect(')');
-  return [values];
+  return { kind: 'unpivot', values, name: readName(c, 'a column'), sets: readInList(c) };
 }
 
-function scanAliasedList(c: Cursor): void {
+function readInList(c: Cursor): SelectItem[] {
+  c.expect('IN');
+  c.expect('(');
+  const items = readAliasedList(c);
+  c.expect(')');
+  return items;
+}
+
+function readAliasedList(c: Cursor): SelectItem[] {
+  const items: SelectItem[] = [];
   do {
-    scan(c);
-    if (c.accept('AS') || startsImplicitAlias(c)) readName(c, 'an alias');
+    const from = c.at;
+    const expression = readExpression(c);
+    const named = c.accept('AS') || startsImplicitAlias(c);
+    items.push({
+      expression,
+      alias: named ? readName(c, 'an alias') : undefined,
+      aliases: undefined,
+      span: c.spanFrom(from),
+    });
   } while (c.accept(','));
+  return items;
 }
