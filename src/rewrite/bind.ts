@@ -586,9 +586,9 @@ function typeOf({ direct, origins }: Output): SqlType | undefined {
   return direct && first && others.every(({ kind }) => kind === first.kind) ? first : undefined;
 }
 
-/** The names of all columns, or undefined when one has none or is not the only one of its name. */
+/** The names of all columns, or undefined when one has none that every engine knows, or is not the only one of its name. */
 function distinctNames({ list, open }: Outputs): string[] | undefined {
-  const names = list.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const names = list.flatMap(({ name, madeUp }) => (name === undefined || madeUp ? [] : [name]));
   const certain = !open && names.length === list.length && new Set(names.map(foldName)).size === names.length;
   return certain ? names : undefined;
 }

@@ -18,6 +18,8 @@ export interface Output {
   readonly direct: boolean;
   /** Where it is known without computing anything: of columns and their fields. */
   readonly type?: SqlType | undefined;
+  /** True where Spark makes up the name, and another engine another one: `col1` of VALUES, `pos` of posexplode. */
+  readonly madeUp?: boolean;
 }
 
 /** The columns of a query or source. `open`: there are others that cannot be told from the text (some pivots and generators). */

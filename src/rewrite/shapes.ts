@@ -13,6 +13,7 @@ const computed = (name: string, origins: ReadonlySet<Origin>, type?: SqlType): O
   origins,
   direct: false,
   type,
+  madeUp: true,
 });
 
 const closed = (list: readonly Output[]): Outputs => ({ list, open: false, openOrigins: NO_ORIGINS });
@@ -65,9 +66,9 @@ function elementColumns(origins: ReadonlySet<Origin>, type: SqlType | undefined)
 }
 
 /** The fields of a struct, as `s.*` shows them; undefined where the type is not known to be one. */
-export function fieldColumns(origins: ReadonlySet<Origin>, type: SqlType | undefined): Outputs | undefined {
-  if (type?.kind !== 'struct') return undefined;
-  return closed(type.fields.map((field) => computed(field.name, origins, field.type)));
+export function fieldColumns(origins: ReadonlySet<Origin>, struct: SqlType | undefined): Outputs | undefined {
+  if (struct?.kind !== 'struct') return undefined;
+  return closed(struct.fields.map(({ name, type }) => ({ name, origins, direct: false, type })));
 }
 
 /**
