@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     // The engine and the WebAssembly reader start once per worker; two cores is what CI has.
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: 'test/support/build.ts',
     // A file for scripts that count what ran, beside what people read.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],

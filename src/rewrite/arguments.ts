@@ -5,19 +5,24 @@ const CLOSING: ReadonlySet<string> = new Set([')', ']']);
 
 /** The arguments of the call whose parenthesis is the token `open`; none for `f()`. DISTINCT or ALL is no part of them. */
 export function argumentsOf(tokens: readonly Token[], open: number): Span[] {
+  const from = /^(DISTINCT|ALL)$/.test(tokens[open + 1]!.upper) ? open + 2 : open + 1;
+  return splitArguments(tokens, from, closing(tokens, open));
+}
+
+/** The parts of a range of tokens between commas, none for an empty range. */
+export function splitArguments(tokens: readonly Token[], from: number, to: number): Span[] {
+  if (from >= to) return [];
   const list: Span[] = [];
-  let from = /^(DISTINCT|ALL)$/.test(tokens[open + 1]!.upper) ? open + 2 : open + 1;
-  let depth = 0;
-  for (let i = open; tokens[i]!.kind !== 'end'; i++) {
+  let start = from;
+  for (let i = from; i < to; i++) {
     const { upper } = tokens[i]!;
-    if (OPENING.has(upper)) depth++;
-    else if (CLOSING.has(upper)) depth--;
-    const ends = depth === 0 || (depth === 1 && upper === ',');
-    if (ends && i > from) list.push({ from, to: i });
-    if (depth === 0) break;
-    if (ends) from = i + 1;
+    if (OPENING.has(upper)) i = closing(tokens, i);
+    else if (upper === ',') {
+      list.push({ from: start, to: i });
+      start = i + 1;
+    }
   }
-  return list;
+  return [...list, { from: start, to }];
 }
 
 /** The word in front of the parenthesis that a token stands in, in upper case; empty for any other parenthesis. */

@@ -72,7 +72,7 @@ export interface BoundQuery {
   readonly starArguments: readonly StarArgument[];
   /** Names that are columns, with the qualifier that stays, each once. */
   readonly columns: readonly Span[];
-  /** By the token behind a name that is a base column: its type. */
+  /** By the token behind a column or its field: the type, where it is known. */
   readonly types: ReadonlyMap<number, SqlType>;
 }
 
@@ -509,8 +509,7 @@ class Binder {
     }
     if (binding) {
       this.names.push(span);
-      const type = typeOf(binding.output);
-      if (type) this.types.set(span.to, type);
+      if (binding.output.type) this.types.set(span.to, binding.output.type);
       this.columns.set(span.to, { from: span.from + this.#shorten(span.from, binding.qualifier), to: span.to });
       return binding.output;
     }
@@ -579,12 +578,6 @@ const boundTo = (columns: readonly ColumnReference[], scope: Scope): Binding[] =
 
 const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;
-
-/** The type of what is a base column's own value; undefined where several columns of different types may be it. */
-function typeOf({ direct, origins }: Output): SqlType | undefined {
-  const [first, ...others] = [...origins].map(({ column }) => column.type);
-  return direct && first && others.every(({ kind }) => kind === first.kind) ? first : undefined;
-}
 
 /** The names of all columns, or undefined when one has none that every engine knows, or is not the only one of its name. */
 function distinctNames({ list, open }: Outputs): string[] | undefined {

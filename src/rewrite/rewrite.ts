@@ -12,6 +12,7 @@ import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
 import { functionEdits } from './functions.ts';
 import { requireAccountedNames } from './net.ts';
+import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import { fullName, isFullName, splice } from './splice.ts';
@@ -117,13 +118,16 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   const prefix = placeholderPrefix(read);
   const names = tablePlaceholders(prefix, tables.size);
   const disguise = new Disguise(prefix);
+  const pipes = pipeEdits(read, prefix, disguise);
   const edits = [
+    ...pipes.edits,
     ...bound.edits,
     ...translationEdits(read, prefix, disguise),
     ...functionEdits(read, bound, disguise),
     ...columnEdits(read, bound.columns, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
+    ...pipes.behind,
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
   const pieces = [...tables.values()].map((table) =>

@@ -245,3 +245,9 @@ export interface Parameter {
   readonly name: string | undefined;
   readonly span: Span;
 }
+
+/** Where the parts of one `input |> operator` stand; between them is the symbol. */
+export interface PipeSpan {
+  readonly input: Span;
+  readonly operator: Span;
+}

@@ -1,5 +1,5 @@
 import { type ErrorCode, LakeveilError, positionAt } from '../errors.ts';
-import type { Cte, Expression, Parameter, Query } from './ast.ts';
+import type { Cte, Expression, Parameter, PipeSpan, Query } from './ast.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Deepest nesting of parentheses and subqueries that is read. */
@@ -25,6 +25,8 @@ export class Cursor {
   ctes: readonly Cte[] = [];
   /** Every CTE that was declared so far, in scope or not. */
   readonly declared: Cte[] = [];
+  /** Pipes in the order in which they end. */
+  readonly pipes: PipeSpan[] = [];
   /** Parameter markers in the order of the text. */
   readonly parameters: Parameter[] = [];
   /** Lambda parameters in scope. */

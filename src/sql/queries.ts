@@ -13,7 +13,8 @@ export function readQuery(c: Cursor): Query {
     const from = c.at;
     const outer = c.ctes;
     const ctes = c.is('WITH') && c.isName(1) ? readCtes(c) : [];
-    const query = finishQuery(c, readPrimary(c), ctes, from);
+    const start = c.at;
+    const query = finishQuery(c, readPrimary(c), ctes, from, start);
     c.ctes = outer;
     return query;
   });
@@ -21,16 +22,16 @@ export function readQuery(c: Cursor): Query {
 
 /** Goes on behind a parenthesised query that was read as the first operand. */
 export function readQueryAfter(c: Cursor, first: Query, from: number): Query {
-  return finishQuery(c, { kind: 'nested', query: first }, [], from);
+  return finishQuery(c, { kind: 'nested', query: first }, [], from, from);
 }
 
-/** Set operators, pipes and trailing clauses, in whatever order they come. */
-function finishQuery(c: Cursor, first: Body, ctes: readonly Cte[], from: number): Query {
+/** Set operators, pipes and trailing clauses, in whatever order they come; `start` is where the body begins. */
+function finishQuery(c: Cursor, first: Body, ctes: readonly Cte[], from: number, start: number): Query {
   let body = first;
   const trailing: Expression[] = [];
   for (;;) {
     if (SET_OPERATORS.has(c.peek().upper)) body = readSetOperation(c, body);
-    else if (c.accept('|>')) body = readPiped(c, body);
+    else if (c.is('|>')) body = readPiped(c, body, start);
     else {
       const clause = readTrailing(c);
       if (!clause) return { kind: 'query', span: c.spanFrom(from), ctes, body, trailing };
@@ -124,9 +125,14 @@ function readFromFirst(c: Cursor): Body {
 }
 
 /** A set operator may be a pipe operator too, and then reads like one behind the input. */
-function readPiped(c: Cursor, input: Body): Body {
+function readPiped(c: Cursor, input: Body, start: number): Body {
   c.link();
-  return SET_OPERATORS.has(c.peek().upper) ? readSetOperation(c, input) : readPipe(c, input);
+  const before = c.spanFrom(start);
+  c.expect('|>');
+  const from = c.at;
+  const body = SET_OPERATORS.has(c.peek().upper) ? readSetOperation(c, input) : readPipe(c, input);
+  c.pipes.push({ input: before, operator: c.spanFrom(from) });
+  return body;
 }
 
 function readSetOperation(c: Cursor, left: Body): SetOperation {

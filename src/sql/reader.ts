@@ -1,4 +1,4 @@
-import type { Cte, Expression, Parameter, Query } from './ast.ts';
+import type { Cte, Expression, Parameter, PipeSpan, Query } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { readExpression, scan } from './expressions.ts';
 import { lex } from './lexer.ts';
@@ -14,6 +14,8 @@ export interface ReadQuery {
   readonly query: Query;
   /** Parameter markers in the order of the text. */
   readonly parameters: readonly Parameter[];
+  /** All pipes, an inner one before the one that it is the input of. */
+  readonly pipes: readonly PipeSpan[];
   /** Every CTE that is declared anywhere. */
   readonly ctes: readonly Cte[];
 }
@@ -32,7 +34,8 @@ export function readStatement(text: string, tokens: readonly Token[] = lex(text)
   const query = readQuery(cursor);
   while (cursor.accept(';'));
   if (cursor.peek().kind !== 'end') failBehind(cursor);
-  return { text, tokens, query, parameters: cursor.parameters, ctes: cursor.declared };
+  const { parameters, pipes, declared: ctes } = cursor;
+  return { text, tokens, query, parameters, pipes, ctes };
 }
 
 function failBehind(cursor: Cursor): never {

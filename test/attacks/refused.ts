@@ -3,7 +3,6 @@
  * wanted an answer. When one of them is answered, its line goes.
  */
 const REASONS: Readonly<Record<string, string>> = {
-  'the translator does not know pipes': 'pipe-01 pipe-03 pipe-05 pipe-07 pipe-09 pipe-11 pipe-13 pipe-15 pipe-19',
   'the embedded engine has no such function': 'pack-09 pack-19 lambda-05 lambda-07',
   'an array of a number and a text': 'pack-15',
   'views are not registered': 'copy-01 copy-03',
