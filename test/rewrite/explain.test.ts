@@ -90,6 +90,11 @@ test.each<[string, string[]]>([
   // recursion
   ['WITH RECURSIVE r AS (SELECT id, c FROM u UNION ALL SELECT * FROM r) SELECT * FROM r', ['id: u.id', 'c: u.c']],
   ['WITH RECURSIVE r(x, y) AS (SELECT id, c FROM u UNION ALL SELECT y, x FROM r) SELECT x FROM r', ['x: u.c, u.id']],
+  // the innermost CTE of a name
+  [
+    'WITH q AS (SELECT 1 AS id) SELECT * FROM (WITH q AS (SELECT id FROM u) SELECT id FROM q) x, q',
+    ['id: u.id', 'id:'],
+  ],
   // a name that an open source may have, and one further out has
   ["SELECT (SELECT max(c) FROM (SELECT json_tuple(a, 'x', 'y') FROM t) q) AS m FROM u", ['m: t.a, u.c']],
 ])('%s', (sql, expected) => {

@@ -1,0 +1,223 @@
+/*
+ * Ways to switch off one net of the defence each. A mutant is a patch of one source file; the test files named with it must
+ * notice, so at least one of their tests must fail. See run.mjs.
+ */
+
+/**
+ * @typedef {object} Mutant
+ * @property {string} name The net that is switched off, and how.
+ * @property {string} file Below src/.
+ * @property {string} find Must occur exactly once in the file.
+ * @property {string} replace
+ * @property {string[]} tests Test files that must notice, below test/.
+ */
+
+const NETS = 'attacks/nets.test.ts';
+const READER = ['sql/reader.test.ts', 'sql/references.test.ts'];
+
+/** @type {readonly Mutant[]} */
+export const MUTANTS = [
+  {
+    name: 'token net: no name is looked at',
+    file: 'rewrite/net.ts',
+    find: 'if (suspects.length === 0) return;',
+    replace: 'return;',
+    tests: [NETS],
+  },
+  {
+    name: 'token agreement: tokens of the library are not compared',
+    file: 'rewrite/agree.ts',
+    find: ' || reader.sameTokens?.(text, lex(text)) === false',
+    replace: '',
+    tests: [NETS],
+  },
+  {
+    name: 'readers: more or fewer tables than ours do not matter',
+    file: 'rewrite/agree.ts',
+    find: 'if (!expected) throw disagreement(reader);',
+    replace: 'if (!expected) return true;',
+    tests: [NETS],
+  },
+  {
+    name: 'readers: a table that only we have found does not matter',
+    file: 'rewrite/agree.ts',
+    find: 'seen.size !== wanted.size || ',
+    replace: '',
+    tests: [NETS],
+  },
+  {
+    name: 'reader polyglot: not asked',
+    file: 'proxy/libraries.ts',
+    find: 'readers: [first, second]',
+    replace: 'readers: [second]',
+    tests: [NETS],
+  },
+  {
+    name: 'reader polyglot: never able to parse',
+    file: 'sql/polyglot.ts',
+    find: 'if (!result?.success) return undefined;',
+    replace: 'if (result) return undefined;',
+    tests: [NETS],
+  },
+  {
+    name: 'reader node-sql-parser: not asked',
+    file: 'proxy/libraries.ts',
+    find: 'readers: [first, second]',
+    replace: 'readers: [first]',
+    tests: [NETS],
+  },
+  {
+    name: 'reader node-sql-parser: never able to parse',
+    file: 'sql/nodesqlparser.ts',
+    find: "if (dialect === 'duckdb') return undefined;",
+    replace: 'if (dialect) return undefined;',
+    tests: [NETS],
+  },
+  {
+    name: 're-read for Spark: none',
+    file: 'rewrite/verify.ts',
+    find: 'const read = orBroken(() => readStatement(sql));',
+    replace: 'const read = orBroken(() => readStatement(sql)); if (read) return;',
+    tests: [NETS],
+  },
+  {
+    name: 're-read for Spark: where a table stands does not matter',
+    file: 'rewrite/verify.ts',
+    find: "if (!own || !ranges.get(own.sql)!.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');",
+    replace: "if (at < 0 || (own && !ranges)) throw broken('a table is bare');",
+    tests: [NETS],
+  },
+  {
+    name: 're-read for DuckDB: raw names outside of veils do not matter',
+    file: 'rewrite/verify.ts',
+    find: 'if (physical.some((name) => folded.includes(name.toLowerCase())))',
+    replace: 'if (physical.length < 0 && folded)',
+    tests: [NETS],
+  },
+  {
+    name: 'veils are not checked',
+    file: 'rewrite/verify.ts',
+    find: 'if (references.length !== 1 || !sql.includes(name))',
+    replace: 'if (references.length < 0 && name)',
+    tests: [NETS],
+  },
+  {
+    name: 'scope rule: a name of several parts may be a CTE',
+    file: 'sql/names.ts',
+    find: 'parts.length === 1 ? c.ctes.findLast(({ name }) => foldName(name) === foldName(parts[0]!)) : undefined',
+    replace: 'c.ctes.findLast(({ name }) => foldName(name) === foldName(parts.at(-1)!))',
+    tests: [NETS],
+  },
+  {
+    name: 'scope rule: a CTE is visible in its own body',
+    file: 'sql/queries.ts',
+    find: 'if (recursive) c.ctes = [...outer, cte];',
+    replace: 'c.ctes = [...outer, cte];',
+    tests: [NETS],
+  },
+  {
+    name: 'scope rule: a CTE is visible behind its query',
+    file: 'sql/queries.ts',
+    find: 'const query = finishQuery(c, readPrimary(c), ctes, from);\n    c.ctes = outer;',
+    replace: 'const query = finishQuery(c, readPrimary(c), ctes, from);\n    if (outer.length < 0) c.ctes = outer;',
+    tests: READER,
+  },
+  {
+    name: 'scope rule: the outermost CTE of a name wins',
+    file: 'sql/names.ts',
+    find: 'c.ctes.findLast(',
+    replace: 'c.ctes.find(',
+    tests: ['rewrite/explain.test.ts'],
+  },
+  {
+    name: 'canonical literals: strings are printed without escaping',
+    file: 'sql/emit.ts',
+    find: "string: (value) => quoteString(value, 'spark')",
+    replace: "string: (value) => `'${value}'${quoteString === undefined}`.replace('false', '')",
+    tests: ['sql/emit.test.ts'],
+  },
+  {
+    name: 'canonical literals: names are printed without escaping',
+    file: 'sql/emit.ts',
+    find: "name: (value) => quoteName(value, 'spark')",
+    replace: "name: (value) => `\\`${value}\\`${quoteName === undefined}`.replace('false', '')",
+    tests: ['sql/emit.test.ts'],
+  },
+  {
+    name: 'canonical literals: escapes are not decoded',
+    file: 'sql/literals.ts',
+    find: "if (!body.includes('\\\\'))",
+    replace: 'if (body)',
+    tests: ['sql/literals.test.ts', 'sql/lexer.test.ts', 'sql/emit.test.ts'],
+  },
+  {
+    name: 'canonical literals: raw strings are read like others',
+    file: 'sql/literals.ts',
+    find: 'if (first === 114 /* r */) return text.slice(2, -1);',
+    replace: 'if (first === 114 /* r */) return decodeString(text.slice(1));',
+    tests: ['sql/literals.test.ts', 'sql/lexer.test.ts', 'sql/emit.test.ts'],
+  },
+  {
+    name: 'canonical literals: neighbouring strings stay apart',
+    file: 'sql/emit.ts',
+    find: "while (tokens[next]!.kind === 'string') value += tokens[next++]!.value;",
+    replace: '',
+    tests: ['sql/emit.test.ts'],
+  },
+  {
+    name: 'reserved words: may be names',
+    file: 'sql/names.ts',
+    find: 'if (!c.isName() || RESERVED.has(token.upper) || computed)',
+    replace: 'if (!c.isName() || computed)',
+    tests: READER,
+  },
+  {
+    name: 'reserved words: may be tables',
+    file: 'sql/names.ts',
+    find: "if (!c.isName() || RESERVED.has(c.peek().upper)) c.failExpected('a table');",
+    replace: "if (!c.isName()) c.failExpected('a table');",
+    tests: READER,
+  },
+  {
+    name: 'reserved words: may be columns',
+    file: 'sql/expressions.ts',
+    find: "if (RESERVED.has(word) && !(FUNCTION_WORDS.has(word) && c.is('(', 1)) && !isSide(c, word)) {",
+    replace: 'if (word === undefined) {',
+    tests: READER,
+  },
+  {
+    name: 'functions: every one is allowed',
+    file: 'sql/functions.ts',
+    find: 'ALLOWED.has(name.toLowerCase());',
+    replace: 'ALLOWED.size > 0 || name;',
+    tests: [NETS],
+  },
+  {
+    name: 'hidden columns: `_metadata` is a name like others',
+    file: 'rewrite/bind.ts',
+    find: "foldName(part) === '_metadata'",
+    replace: "foldName(part) === '_no_such_name'",
+    tests: [NETS],
+  },
+  {
+    name: 'hints: every one is known',
+    file: 'rewrite/bind.ts',
+    find: "if (!known) this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);",
+    replace: '',
+    tests: [NETS],
+  },
+  {
+    name: 'suffixes: time travel and options reach the veil',
+    file: 'rewrite/resolve.ts',
+    find: "if (kind !== 'sample') throw",
+    replace: "if (kind === 'sample' && kind !== 'sample') throw",
+    tests: [NETS],
+  },
+  {
+    name: 'tables: one that is not registered is left as it is',
+    file: 'rewrite/resolve.ts',
+    find: 'const source = findSource(table.parts, context);',
+    replace: 'let source: DataSource; try { source = findSource(table.parts, context); } catch { continue; }',
+    tests: [NETS],
+  },
+];
