@@ -9,6 +9,11 @@ export const ERRORS = {
   // what the user got wrong
   SYNTAX: { family: 'user', sqlState: '42601', about: 'The statement does not follow the grammar of Spark SQL.' },
   UNKNOWN_TABLE: { family: 'user', sqlState: '42P01', about: 'The table is not registered, or not visible to you.' },
+  UNKNOWN_SCHEMA: {
+    family: 'user',
+    sqlState: '42704',
+    about: 'The catalog or schema does not exist, or holds nothing for you.',
+  },
   UNKNOWN_COLUMN: { family: 'user', sqlState: '42703', about: 'No source in scope has this column.' },
   PARAMETERS: { family: 'user', sqlState: '07001', about: 'Parameter markers and given values do not match.' },
   UNKNOWN_PRINCIPAL: {

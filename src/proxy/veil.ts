@@ -5,15 +5,24 @@ import { CatalogStore, type TableFindings } from '../catalog/store.ts';
 import { type ColumnFinding, type DiscoveryOptions, discover } from '../discover/discover.ts';
 import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
 import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
-import type { Engine, Params } from '../engine/engine.ts';
+import type { DescribedColumn, Engine, Params } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
 import { completeName, displayName, sameName, type TableName, tableKey } from '../names.ts';
 import { readPrincipal } from '../policy/people.ts';
 import { PolicyStore } from '../policy/store.ts';
 import { maskingRules, type V1MaskingRule } from '../policy/v1.ts';
+import { requireAnswered, requireQuery } from '../rewrite/classify.ts';
+import type { RewriteContext } from '../rewrite/context.ts';
 import { type Explanation, explain } from '../rewrite/explain.ts';
+import { formatExplanation } from '../rewrite/explain-text.ts';
+import { type Answer, answerOf } from '../rewrite/metadata/answer.ts';
+import { describeColumns } from '../rewrite/metadata/describe.ts';
+import { answerFromCatalog } from '../rewrite/metadata/metadata.ts';
 import { type Rewritten, rewrite } from '../rewrite/rewrite.ts';
+import { readCommand } from '../sql/commands.ts';
+import { lex } from '../sql/lexer.ts';
 import type { DataSource, Dialect, Principal } from '../types.ts';
+import { resultOf } from './answers.ts';
 import { Catalog } from './catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { Contexts, type NumberedContext } from './contexts.ts';
@@ -107,12 +116,35 @@ export class Veil {
     return rewritten;
   }
 
-  /** Runs one query as the principal. */
+  /** Answers one statement as the principal: queries by the engine, SHOW, DESCRIBE and EXPLAIN from what lakeveil knows. */
   async query(sql: string, options: QueryOptions): Promise<VeilResult> {
     const { params, signal, ...statement } = options;
+    const { id, context } = await this.#context(statement);
+    const own = this.#rewritten.has(`${id} ${sql}`) ? undefined : await this.#answer(sql, context, options);
+    if (own) return resultOf(own);
     const rewritten = await this.rewrite(sql, statement);
     const values = orderParams(rewritten.parameters, params);
     return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal }), rewritten);
+  }
+
+  /** The answer to a statement that needs no engine; undefined for every other one. */
+  async #answer(sql: string, context: RewriteContext, options: QueryOptions): Promise<Answer | undefined> {
+    const tokens = lex(sql);
+    const kind = requireAnswered(sql, tokens);
+    if (kind !== 'metadata' && kind !== 'explain') return undefined;
+    const command = readCommand(sql, tokens);
+    if (!('from' in command)) return answerFromCatalog(command, { text: sql, tokens, context });
+    const inner = behind(sql, command.from);
+    if (command.kind === 'explain') return answerOf(['plan'], [[formatExplanation(explain(inner, context))]]);
+    return describeColumns(await this.#columnsOf(inner, options));
+  }
+
+  /** The columns of a query as the engine has them; of its rows none is read. */
+  async #columnsOf(sql: string, options: QueryOptions): Promise<readonly DescribedColumn[]> {
+    requireQuery(sql, lex(sql));
+    const result = await this.query(sql, options);
+    await result.close();
+    return result.columns;
   }
 
   /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */
@@ -186,6 +218,9 @@ export class Veil {
     return found;
   }
 }
+
+/** The statement from this place on, so that positions in it stay those of the whole text. */
+const behind = (text: string, from: number): string => text.slice(0, from).replace(/[^\r\n]/g, ' ') + text.slice(from);
 
 /**
  * What discovery looked at, table by table. A column whose values it could not read stays unclassified, which nobody sees

@@ -47,14 +47,10 @@ const NO_QUERY: Readonly<Record<Exclude<StatementKind, 'query' | 'refused'>, str
 /** Returns for queries. Throws `STATEMENT_DENIED` for every other kind, and what classify() throws. */
 export function requireQuery(text: string, tokens: readonly Token[]): void {
   const kind = requireAnswered(text, tokens);
-  if (kind !== 'query') throw notAQuery(text, tokens, kind);
-}
-
-/** Why a statement of another kind has no text for the engine. */
-export function notAQuery(text: string, tokens: readonly Token[], kind: StatementKind): LakeveilError {
+  if (kind === 'query') return;
   const first = tokens[0]!;
   const sentence = NO_QUERY[kind as keyof typeof NO_QUERY].replace('%', first.upper);
-  return new LakeveilError('STATEMENT_DENIED', sentence, { position: positionAt(text, first.start) });
+  throw new LakeveilError('STATEMENT_DENIED', sentence, { position: positionAt(text, first.start) });
 }
 
 /** The row of the table that a head falls under. */

@@ -139,7 +139,9 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   verifyDuckDB(
     sql,
     pieces,
-    [...tables.values()].map(({ source }) => context.physicalName(source.table).catalog),
+    [...tables.values()].flatMap(({ source, inline }) =>
+      inline === undefined ? [context.physicalName(source.table).catalog] : [],
+    ),
   );
   return sql;
 }

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { formatExplanation } from '../../src/cli/output/explanation.ts';
 import { formatValue } from '../../src/cli/output/table.ts';
 import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -16,10 +15,16 @@ import { TableKeys } from '../../src/proxy/keys.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import { VeilResult } from '../../src/proxy/result.ts';
 import { quoteName, quoteString } from '../../src/quoting.ts';
+import { requireAnswered } from '../../src/rewrite/classify.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
 import { explain } from '../../src/rewrite/explain.ts';
+import { formatExplanation } from '../../src/rewrite/explain-text.ts';
+import type { Answer } from '../../src/rewrite/metadata/answer.ts';
+import { answerFromCatalog, type CatalogCommand } from '../../src/rewrite/metadata/metadata.ts';
 import type { Origin } from '../../src/rewrite/outputs.ts';
 import { analyze, rewrite } from '../../src/rewrite/rewrite.ts';
+import { readCommand } from '../../src/sql/commands.ts';
+import { lex } from '../../src/sql/lexer.ts';
 import { printType } from '../../src/sqltype.ts';
 import type { CatalogSnapshot, Dialect, Principal } from '../../src/types.ts';
 import { inlineCatalog } from '../support/inline-catalog.ts';
@@ -146,6 +151,12 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
   policy: (story, { body }) => story.policy(body),
   data: (story, { body, options }) => nothing(story.data(options['table'] ?? '', body)),
   query: (story, { body }) => story.query(body),
+  ask: (story, { body, options }) => {
+    const context = story.context((options['dialect'] ?? 'spark') as Dialect);
+    const tokens = lex(body);
+    requireAnswered(body, tokens);
+    return showAnswer(answerFromCatalog(readCommand(body, tokens) as CatalogCommand, { text: body, tokens, context }));
+  },
   rewrite: async (story, { body, options }) => {
     const dialect = (options['dialect'] ?? 'spark') as Dialect;
     const { sql, masked, used } = rewrite(body, story.context(dialect), await loadLibraries());
@@ -163,6 +174,9 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
     return [...lines, ...(open ? [`others: ${showOrigins(openOrigins)}`] : [])].join('\n');
   },
 };
+
+const showAnswer = ({ columns, rows }: Answer): string =>
+  [columns.map(({ name }) => name), ...rows.map((row) => row.map(show))].map((line) => line.join(' | ')).join('\n');
 
 /** Hashes are cut: eight digits tell them apart. */
 const show = (value: unknown): string =>
