@@ -5,7 +5,7 @@ import { CatalogStore, type TableFindings } from '../catalog/store.ts';
 import { type ColumnFinding, type DiscoveryOptions, discover } from '../discover/discover.ts';
 import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
 import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
-import type { DescribedColumn, Engine, Params } from '../engine/engine.ts';
+import type { Engine, Params, Settings } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
 import { completeName, displayName, sameName, type TableName, tableKey } from '../names.ts';
 import { readPrincipal } from '../policy/people.ts';
@@ -30,6 +30,8 @@ import { openKeyRing, TableKeys } from './keys.ts';
 import { loadLibraries } from './libraries.ts';
 import { PeopleFile } from './people.ts';
 import { orderParams, VeilResult } from './result.ts';
+import { Session, type SessionBackend } from './session.ts';
+import { SessionState } from './session-state.ts';
 
 /** Who asks, and where names of one or two parts are looked up. One of `user` and `principal` must be given. */
 export interface StatementOptions {
@@ -107,7 +109,10 @@ export class Veil {
 
   /** The statement as the engine would get it; runs nothing. */
   async rewrite(sql: string, options: RewriteOptions): Promise<Rewritten> {
-    const { id, context } = await this.#context(options);
+    return this.#rewrite(sql, await this.#context(options));
+  }
+
+  async #rewrite(sql: string, { id, context }: NumberedContext): Promise<Rewritten> {
     const key = `${id} ${sql}`;
     const known = this.#rewritten.get(key);
     if (known) return known;
@@ -118,39 +123,59 @@ export class Veil {
 
   /** Answers one statement as the principal: queries by the engine, SHOW, DESCRIBE and EXPLAIN from what lakeveil knows. */
   async query(sql: string, options: QueryOptions): Promise<VeilResult> {
-    const { params, signal, ...statement } = options;
-    const { id, context } = await this.#context(statement);
-    const own = this.#rewritten.has(`${id} ${sql}`) ? undefined : await this.#answer(sql, context, options);
+    return this.#query(sql, options, undefined);
+  }
+
+  async #query(sql: string, options: QueryOptions, state: SessionState | undefined): Promise<VeilResult> {
+    const { params, signal } = options;
+    const numbered = await this.#context(options, state);
+    const isKnown = this.#rewritten.has(`${numbered.id} ${sql}`);
+    const own = isKnown ? undefined : await this.#answer(sql, numbered.context, options, state);
     if (own) return resultOf(own);
-    const rewritten = await this.rewrite(sql, statement);
+    const rewritten = await this.#rewrite(sql, numbered);
     const values = orderParams(rewritten.parameters, params);
-    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal }), rewritten);
+    const settings = state?.settings;
+    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal, settings }), rewritten);
   }
 
   /** The answer to a statement that needs no engine; undefined for every other one. */
-  async #answer(sql: string, context: RewriteContext, options: QueryOptions): Promise<Answer | undefined> {
+  async #answer(
+    sql: string,
+    context: RewriteContext,
+    options: QueryOptions,
+    state: SessionState | undefined,
+  ): Promise<Answer | undefined> {
     const tokens = lex(sql);
     const kind = requireAnswered(sql, tokens);
+    if (kind === 'session') return state?.run({ text: sql, tokens, context });
     if (kind !== 'metadata' && kind !== 'explain') return undefined;
     const command = readCommand(sql, tokens);
     if (!('from' in command)) return answerFromCatalog(command, { text: sql, tokens, context });
     const inner = behind(sql, command.from);
     if (command.kind === 'explain') return answerOf(['plan'], [[formatExplanation(explain(inner, context))]]);
-    return describeColumns(await this.#columnsOf(inner, options));
-  }
-
-  /** The columns of a query as the engine has them; of its rows none is read. */
-  async #columnsOf(sql: string, options: QueryOptions): Promise<readonly DescribedColumn[]> {
-    requireQuery(sql, lex(sql));
-    const result = await this.query(sql, options);
+    requireQuery(inner, lex(inner));
+    const result = await this.#query(inner, options, state);
     await result.close();
-    return result.columns;
+    return describeColumns(result.columns);
   }
 
   /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */
   async explain(sql: string, options: StatementOptions): Promise<Explanation> {
     const { context } = await this.#context(options);
     return explain(sql, context);
+  }
+
+  /** Begins a session of somebody: USE, SET and session variables hold for the statements that follow in it. */
+  session({ user, principal, catalog, schema }: StatementOptions): Session {
+    const who = principal === undefined ? { user } : { principal: readPrincipal(principal) };
+    const defaults = { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema };
+    const requireSettings = (settings: Settings) => this.#engine.requireSettings(settings);
+    const backend: SessionBackend = {
+      query: (sql, options, state) => this.#query(sql, { ...options, ...who, ...state.defaults }, state),
+      rewrite: async (sql, state) => this.#rewrite(sql, await this.#context({ ...who, ...state.defaults }, state)),
+      explain: async (sql, state) => explain(sql, (await this.#context({ ...who, ...state.defaults }, state)).context),
+    };
+    return new Session(backend, new SessionState({ defaults, requireSettings }));
   }
 
   /** The registered data sources as they are now. */
@@ -189,13 +214,15 @@ export class Veil {
     return this.#engine.close();
   }
 
-  async #context({ user, principal, catalog, schema, dialect }: RewriteOptions): Promise<NumberedContext> {
+  async #context(options: RewriteOptions, state?: SessionState): Promise<NumberedContext> {
+    const { user, principal, catalog, schema, dialect } = options;
     return this.#contexts.of({
       principal: principal === undefined ? this.#person(user) : readPrincipal(principal),
       policies: this.policies.current(),
       snapshot: await this.#catalog.snapshot(),
       dialect: dialect ?? this.#engine.dialect,
       defaults: { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema },
+      session: state?.facts,
     });
   }
 

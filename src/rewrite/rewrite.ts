@@ -24,8 +24,10 @@ import {
   translate,
   translationEdits,
 } from './translate.ts';
+import { substituteVariables } from './variables.ts';
 import { maskedColumns, onceForEachTable, rowFilter, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { requireTimelessFilters } from './zone.ts';
 
 /** The parser libraries: readers that must agree, and the translator for DuckDB. Loaded once. */
 export interface Libraries {
@@ -54,13 +56,18 @@ export interface Analysis {
   readonly bound: BoundQuery;
 }
 
-/** Everything up to the decision: lex, classify, read, resolve, bind, net. Throws LakeveilError only. */
+/**
+ * Everything up to the decision: lex, classify, read, resolve, bind, net. A statement with session variables is analyzed
+ * anew with their values in place. Throws LakeveilError only.
+ */
 export function analyze(text: string, context: RewriteContext): Analysis {
   const tokens = lex(text);
   requireQuery(text, tokens);
   const read = readStatement(text, tokens);
   const tables = resolveTables(read, context);
-  const bound = bindNames(read, tables);
+  const bound = bindNames(read, tables, context.session?.variables);
+  if (bound.variables.length > 0) return analyze(substituteVariables(tokens, bound.variables), context);
+  if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
   const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
   requireAccountedNames(read, context.isProtectedName, tables.values(), references, bound.names);
   return { read, tables, bound };

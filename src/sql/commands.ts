@@ -159,20 +159,22 @@ function acceptJson(c: Cursor): boolean {
 
 // ---------------------------------------------------------------- pieces
 
-function readDottedName(c: Cursor): Name {
+/** `t`, `shop.t`, `lake.shop.t`. */
+export function readDottedName(c: Cursor): Name {
   const from = c.at;
   return { parts: readTableName(c), span: c.spanFrom(from) };
 }
 
 /** The value of one text; neighbouring texts join. */
-function readText(c: Cursor): string {
+export function readText(c: Cursor): string {
   let text = c.peek().value;
   c.expectLiteral('string');
   for (; c.peek().kind === 'string'; c.at++) text += c.peek().value;
   return text;
 }
 
-function acceptWord(c: Cursor, words: RegExp): boolean {
+/** Steps over a word of this kind, or over nothing. */
+export function acceptWord(c: Cursor, words: RegExp): boolean {
   if (!words.test(c.peek().upper)) return false;
   c.at++;
   return true;

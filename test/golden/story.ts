@@ -14,6 +14,7 @@ import { Contexts } from '../../src/proxy/contexts.ts';
 import { TableKeys } from '../../src/proxy/keys.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import { VeilResult } from '../../src/proxy/result.ts';
+import { SessionState } from '../../src/proxy/session-state.ts';
 import { quoteName, quoteString } from '../../src/quoting.ts';
 import { requireAnswered } from '../../src/rewrite/classify.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
@@ -42,6 +43,11 @@ export class Story {
   #principal: Principal = { user: 'nobody', groups: [], attributes: {}, purposes: [] };
   readonly #policies: Policy[] = [];
   readonly #data = new Map<string, string>();
+  /** What `session` statements have changed. Settings are as on an engine that takes all of them. */
+  readonly state: SessionState = new SessionState({
+    defaults: { catalog: 'lake', schema: 'shop' },
+    requireSettings: () => {},
+  });
   #engine: { readonly engine: Engine; readonly folder: string } | undefined;
 
   /** Runs one step and returns what stands below its line. */
@@ -94,7 +100,8 @@ export class Story {
       snapshot: this.#snapshot,
       policies: { version: String(this.#policies.length), policies: this.#policies },
       dialect,
-      defaults: { catalog: 'lake', schema: 'shop' },
+      defaults: this.state.defaults,
+      session: this.state.facts,
     }).context;
   }
 
@@ -151,6 +158,15 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
   policy: (story, { body }) => story.policy(body),
   data: (story, { body, options }) => nothing(story.data(options['table'] ?? '', body)),
   query: (story, { body }) => story.query(body),
+  session: async (story, { body, options }) => {
+    const context = story.context((options['dialect'] ?? 'spark') as Dialect);
+    const tokens = lex(body);
+    const kind = requireAnswered(body, tokens);
+    if (kind === 'query') return rewrite(body, context, await loadLibraries()).sql;
+    const asked = { text: body, tokens, context };
+    if (kind === 'session') return showAnswer(story.state.run(asked)) || '(nothing)';
+    return showAnswer(answerFromCatalog(readCommand(body, tokens) as CatalogCommand, asked));
+  },
   ask: (story, { body, options }) => {
     const context = story.context((options['dialect'] ?? 'spark') as Dialect);
     const tokens = lex(body);
