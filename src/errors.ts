@@ -37,6 +37,7 @@ export const ERRORS = {
 
   // refused by policy or for safety
   TABLE_DENIED: { family: 'refused', sqlState: '42501', about: 'Policy denies the table, or cannot be applied to it.' },
+  WRITE_DENIED: { family: 'refused', sqlState: '42501', about: 'The write touches a table that is protected for you.' },
   STATEMENT_DENIED: { family: 'refused', sqlState: '42501', about: 'This kind of statement is not answered.' },
   FUNCTION_DENIED: { family: 'refused', sqlState: '42501', about: 'The function could reach past the masks.' },
   NAME_DENIED: { family: 'refused', sqlState: '42501', about: 'The name reaches hidden metadata or is ambiguous.' },

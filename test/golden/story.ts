@@ -162,7 +162,7 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
     const context = story.context((options['dialect'] ?? 'spark') as Dialect);
     const tokens = lex(body);
     const kind = requireAnswered(body, tokens);
-    if (kind === 'query') return rewrite(body, context, await loadLibraries()).sql;
+    if (kind === 'query' || kind === 'write') return rewrite(body, context, await loadLibraries()).sql;
     const asked = { text: body, tokens, context };
     if (kind === 'session') return showAnswer(story.state.run(asked)) || '(nothing)';
     return showAnswer(answerFromCatalog(readCommand(body, tokens) as CatalogCommand, asked));
