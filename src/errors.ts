@@ -9,6 +9,11 @@ export const ERRORS = {
   // what the user got wrong
   SYNTAX: { family: 'user', sqlState: '42601', about: 'The statement does not follow the grammar of Spark SQL.' },
   UNKNOWN_TABLE: { family: 'user', sqlState: '42P01', about: 'The table is not registered, or not visible to you.' },
+  UNKNOWN_SCHEMA: {
+    family: 'user',
+    sqlState: '42704',
+    about: 'The catalog or schema does not exist, or holds nothing for you.',
+  },
   UNKNOWN_COLUMN: { family: 'user', sqlState: '42703', about: 'No source in scope has this column.' },
   PARAMETERS: { family: 'user', sqlState: '07001', about: 'Parameter markers and given values do not match.' },
   UNKNOWN_PRINCIPAL: {
@@ -32,6 +37,7 @@ export const ERRORS = {
 
   // refused by policy or for safety
   TABLE_DENIED: { family: 'refused', sqlState: '42501', about: 'Policy denies the table, or cannot be applied to it.' },
+  WRITE_DENIED: { family: 'refused', sqlState: '42501', about: 'The write touches a table that is protected for you.' },
   STATEMENT_DENIED: { family: 'refused', sqlState: '42501', about: 'This kind of statement is not answered.' },
   FUNCTION_DENIED: { family: 'refused', sqlState: '42501', about: 'The function could reach past the masks.' },
   NAME_DENIED: { family: 'refused', sqlState: '42501', about: 'The name reaches hidden metadata or is ambiguous.' },

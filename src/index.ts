@@ -7,6 +7,7 @@ export { ERRORS, type ErrorCode, type ErrorFamily, isLakeveilError, LakeveilErro
 export type { TableName } from './names.ts';
 export type { PolicyStore } from './policy/store.ts';
 export type { VeilResult } from './proxy/result.ts';
+export type { Session } from './proxy/session.ts';
 export {
   type DiscoverOptions,
   openVeil,

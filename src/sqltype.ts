@@ -105,6 +105,20 @@ export function printType(type: SqlType, dialect: Dialect): string {
   }
 }
 
+/** Prints a type as Spark's catalog shows it: `decimal(10,2)`, `array<struct<a:int>>`. For people and clients, not for SQL text. */
+export function catalogType(type: SqlType): string {
+  switch (type.kind) {
+    case 'array':
+      return `array<${catalogType(type.element)}>`;
+    case 'map':
+      return `map<${catalogType(type.key)},${catalogType(type.value)}>`;
+    case 'struct':
+      return `struct<${type.fields.map((field) => `${field.name}:${catalogType(field.type)}`).join(',')}>`;
+    default:
+      return printType(type, 'spark').toLowerCase();
+  }
+}
+
 /**
  * Reads a type as an engine prints it: `DECIMAL(10,2)`, `ARRAY<STRING>`, `STRUCT(a INTEGER, b VARCHAR[])`.
  * Never throws: what it does not know comes back as `other`, which is only ever masked by Null.

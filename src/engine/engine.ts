@@ -14,7 +14,12 @@ export interface ExecuteOptions {
   readonly params?: Params | undefined;
   /** Aborting it interrupts the statement, wherever it is; the stream then ends with `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
+  /** Settings of the session, by Spark's keys. An engine applies all of them or refuses. */
+  readonly settings?: Settings | undefined;
 }
+
+/** Values by Spark's keys: `spark.sql.session.timeZone`. */
+export type Settings = Readonly<Record<string, string>>;
 
 /** One column of a table or of a result. */
 export interface DescribedColumn {
@@ -49,6 +54,8 @@ export interface Engine {
   readonly dialect: Dialect;
   /** The name that stands in SQL text for this logical table. The text of a statement that uses any other name fails. */
   physicalName(name: TableName): TableName;
+  /** Throws `UNSUPPORTED_ON_ENGINE` unless statements can run under these settings and no other statement does. */
+  requireSettings(settings: Settings): void;
   execute(sql: string, options?: ExecuteOptions): Promise<ResultStream>;
   /** All tables with their columns as they are now. */
   describe(): Promise<readonly DescribedTable[]>;

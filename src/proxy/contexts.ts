@@ -3,7 +3,7 @@ import { barrierSql } from '../mask/barrier.ts';
 import { maskSql } from '../mask/registry.ts';
 import { decide } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { ReaderSetting, RewriteContext } from '../rewrite/context.ts';
+import type { ReaderSetting, RewriteContext, SessionFacts } from '../rewrite/context.ts';
 import type { CatalogSnapshot, DataSource, Dialect, Principal, TableDecision } from '../types.ts';
 import type { TableKeys } from './keys.ts';
 
@@ -15,6 +15,7 @@ export interface Moment {
   readonly policies: { readonly version: string; readonly policies: readonly Policy[] };
   readonly dialect: Dialect;
   readonly defaults: { readonly catalog: string; readonly schema: string };
+  readonly session?: SessionFacts | undefined;
 }
 
 /** A context and the number that stands for it in the keys of the cache of statements. */
@@ -33,7 +34,7 @@ export interface ContextParts {
 /**
  * Makes rewrite contexts and keeps them, so that a principal's decision on a table is made once.
  *
- * INVARIANT: two moments share a context only if principal, policies, catalog, dialect and defaults are all equal.
+ * INVARIANT: two moments share a context only if principal, policies, catalog, dialect, defaults and session are all equal.
  */
 export class Contexts {
   readonly #parts: ContextParts;
@@ -45,9 +46,10 @@ export class Contexts {
   }
 
   of(moment: Moment): NumberedContext {
-    const { principal, snapshot, policies, dialect, defaults } = moment;
+    const { principal, snapshot, policies, dialect, defaults, session } = moment;
+    const state = session && [session.timeZone ?? null, ...session.variables.values()];
     // the whole principal, because a row filter may name any part of it
-    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, principal]);
+    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, principal, state]);
     const known = this.#known.get(key);
     if (known) return known;
     const made = { id: ++this.#count, context: this.#make(moment) };
@@ -55,7 +57,7 @@ export class Contexts {
     return made;
   }
 
-  #make({ principal, snapshot, policies, dialect, defaults }: Moment): RewriteContext {
+  #make({ principal, snapshot, policies, dialect, defaults, session }: Moment): RewriteContext {
     const { keys, readers, physicalName } = this.#parts;
     const decisions = new Map<DataSource, TableDecision>();
     const decideOnce = (source: DataSource): TableDecision => {
@@ -68,6 +70,7 @@ export class Contexts {
       snapshot,
       defaults,
       readers,
+      session,
       isProtectedName: (folded) => snapshot.tablesNamed(folded).some((source) => decideOnce(source).kind !== 'clear'),
       decide: decideOnce,
       physicalName: (table) => physicalName(table, dialect),

@@ -4,15 +4,18 @@ import { rowsOf } from '../engine/rows.ts';
 import { LakeveilError } from '../errors.ts';
 import type { Rewritten } from '../rewrite/rewrite.ts';
 
-/** The answer to a query. Walk it once, or close it. */
+/** What was decided on a statement. `answer`: lakeveil made the rows itself, and no engine was asked. */
+export type ResultDecision = Omit<Rewritten, 'sql' | 'kind'> & { readonly kind: Rewritten['kind'] | 'answer' };
+
+/** The answer to a statement. Walk it once, or close it. */
 export class VeilResult {
   /** What was decided: masked columns, policies used, readers that agreed. */
-  readonly decision: Omit<Rewritten, 'sql'>;
+  readonly decision: ResultDecision;
   readonly #stream: ResultStream;
 
-  constructor(stream: ResultStream, { sql: _, ...decision }: Rewritten) {
+  constructor(stream: ResultStream, { kind, masked, used, readers, parameters }: ResultDecision) {
     this.#stream = stream;
-    this.decision = decision;
+    this.decision = { kind, masked, used, readers, parameters };
   }
 
   get columns(): readonly DescribedColumn[] {

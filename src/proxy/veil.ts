@@ -5,15 +5,24 @@ import { CatalogStore, type TableFindings } from '../catalog/store.ts';
 import { type ColumnFinding, type DiscoveryOptions, discover } from '../discover/discover.ts';
 import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
 import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
-import type { Engine, Params } from '../engine/engine.ts';
+import type { Engine, Params, Settings } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
 import { completeName, displayName, sameName, type TableName, tableKey } from '../names.ts';
 import { readPrincipal } from '../policy/people.ts';
 import { PolicyStore } from '../policy/store.ts';
 import { maskingRules, type V1MaskingRule } from '../policy/v1.ts';
+import { requireAnswered, requireQuery } from '../rewrite/classify.ts';
+import type { RewriteContext } from '../rewrite/context.ts';
 import { type Explanation, explain } from '../rewrite/explain.ts';
+import { formatExplanation } from '../rewrite/explain-text.ts';
+import { type Answer, answerOf } from '../rewrite/metadata/answer.ts';
+import { describeColumns } from '../rewrite/metadata/describe.ts';
+import { answerFromCatalog } from '../rewrite/metadata/metadata.ts';
 import { type Rewritten, rewrite } from '../rewrite/rewrite.ts';
+import { readCommand } from '../sql/commands.ts';
+import { lex } from '../sql/lexer.ts';
 import type { DataSource, Dialect, Principal } from '../types.ts';
+import { resultOf } from './answers.ts';
 import { Catalog } from './catalog.ts';
 import { type Config, readConfig } from './config.ts';
 import { Contexts, type NumberedContext } from './contexts.ts';
@@ -21,6 +30,8 @@ import { openKeyRing, TableKeys } from './keys.ts';
 import { loadLibraries } from './libraries.ts';
 import { PeopleFile } from './people.ts';
 import { orderParams, VeilResult } from './result.ts';
+import { Session, type SessionBackend } from './session.ts';
+import { SessionState } from './session-state.ts';
 
 /** Who asks, and where names of one or two parts are looked up. One of `user` and `principal` must be given. */
 export interface StatementOptions {
@@ -98,7 +109,10 @@ export class Veil {
 
   /** The statement as the engine would get it; runs nothing. */
   async rewrite(sql: string, options: RewriteOptions): Promise<Rewritten> {
-    const { id, context } = await this.#context(options);
+    return this.#rewrite(sql, await this.#context(options));
+  }
+
+  async #rewrite(sql: string, { id, context }: NumberedContext): Promise<Rewritten> {
     const key = `${id} ${sql}`;
     const known = this.#rewritten.get(key);
     if (known) return known;
@@ -107,18 +121,61 @@ export class Veil {
     return rewritten;
   }
 
-  /** Runs one query as the principal. */
+  /** Answers one statement as the principal: queries by the engine, SHOW, DESCRIBE and EXPLAIN from what lakeveil knows. */
   async query(sql: string, options: QueryOptions): Promise<VeilResult> {
-    const { params, signal, ...statement } = options;
-    const rewritten = await this.rewrite(sql, statement);
+    return this.#query(sql, options, undefined);
+  }
+
+  async #query(sql: string, options: QueryOptions, state: SessionState | undefined): Promise<VeilResult> {
+    const { params, signal } = options;
+    const numbered = await this.#context(options, state);
+    const isKnown = this.#rewritten.has(`${numbered.id} ${sql}`);
+    const own = isKnown ? undefined : await this.#answer(sql, numbered.context, options, state);
+    if (own) return resultOf(own);
+    const rewritten = await this.#rewrite(sql, numbered);
     const values = orderParams(rewritten.parameters, params);
-    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal }), rewritten);
+    const settings = state?.settings;
+    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal, settings }), rewritten);
+  }
+
+  /** The answer to a statement that needs no engine; undefined for every other one. */
+  async #answer(
+    sql: string,
+    context: RewriteContext,
+    options: QueryOptions,
+    state: SessionState | undefined,
+  ): Promise<Answer | undefined> {
+    const tokens = lex(sql);
+    const kind = requireAnswered(sql, tokens);
+    if (kind === 'session') return state?.run({ text: sql, tokens, context });
+    if (kind !== 'metadata' && kind !== 'explain') return undefined;
+    const command = readCommand(sql, tokens);
+    if (!('from' in command)) return answerFromCatalog(command, { text: sql, tokens, context });
+    const inner = behind(sql, command.from);
+    if (command.kind === 'explain') return answerOf(['plan'], [[formatExplanation(explain(inner, context))]]);
+    requireQuery(inner, lex(inner));
+    const result = await this.#query(inner, options, state);
+    await result.close();
+    return describeColumns(result.columns);
   }
 
   /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */
   async explain(sql: string, options: StatementOptions): Promise<Explanation> {
     const { context } = await this.#context(options);
     return explain(sql, context);
+  }
+
+  /** Begins a session of somebody: USE, SET and session variables hold for the statements that follow in it. */
+  session({ user, principal, catalog, schema }: StatementOptions): Session {
+    const who = principal === undefined ? { user } : { principal: readPrincipal(principal) };
+    const defaults = { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema };
+    const requireSettings = (settings: Settings) => this.#engine.requireSettings(settings);
+    const backend: SessionBackend = {
+      query: (sql, options, state) => this.#query(sql, { ...options, ...who, ...state.defaults }, state),
+      rewrite: async (sql, state) => this.#rewrite(sql, await this.#context({ ...who, ...state.defaults }, state)),
+      explain: async (sql, state) => explain(sql, (await this.#context({ ...who, ...state.defaults }, state)).context),
+    };
+    return new Session(backend, new SessionState({ defaults, requireSettings }));
   }
 
   /** The registered data sources as they are now. */
@@ -157,13 +214,15 @@ export class Veil {
     return this.#engine.close();
   }
 
-  async #context({ user, principal, catalog, schema, dialect }: RewriteOptions): Promise<NumberedContext> {
+  async #context(options: RewriteOptions, state?: SessionState): Promise<NumberedContext> {
+    const { user, principal, catalog, schema, dialect } = options;
     return this.#contexts.of({
       principal: principal === undefined ? this.#person(user) : readPrincipal(principal),
       policies: this.policies.current(),
       snapshot: await this.#catalog.snapshot(),
       dialect: dialect ?? this.#engine.dialect,
       defaults: { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema },
+      session: state?.facts,
     });
   }
 
@@ -186,6 +245,9 @@ export class Veil {
     return found;
   }
 }
+
+/** The statement from this place on, so that positions in it stay those of the whole text. */
+const behind = (text: string, from: number): string => text.slice(0, from).replace(/[^\r\n]/g, ' ') + text.slice(from);
 
 /**
  * What discovery looked at, table by table. A column whose values it could not read stays unclassified, which nobody sees

@@ -1,8 +1,17 @@
 import { LakeveilError } from '../errors.ts';
 import { foldName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
+import type { Cte } from '../sql/ast.ts';
 import { lex } from '../sql/lexer.ts';
+import type { ReadQuery } from '../sql/reader.ts';
+import { tableReferences } from '../sql/references.ts';
 import type { ReaderSetting } from './context.ts';
+
+/** The names of the CTEs that a statement reads. */
+export function cteNames(read: ReadQuery): string[] {
+  const ctes = new Set<Cte>(tableReferences(read.query).flatMap(({ table }) => (table.cte ? [table.cte] : [])));
+  return [...ctes].map(({ name }) => name);
+}
 
 /**
  * Lets the parser libraries read a statement whose base tables are placeholders, each its own. Every library that can

@@ -19,12 +19,13 @@ import type {
   TableSource,
   Unpivot,
 } from '../sql/ast.ts';
-import type { Edit } from '../sql/emit.ts';
+import { type Edit, SPARK_PRINTER } from '../sql/emit.ts';
 import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import type { SqlType } from '../sqltype.ts';
+import type { Variables } from './context.ts';
 import { areKnownHints } from './hints.ts';
 import {
   allOrigins,
@@ -74,6 +75,16 @@ export interface BoundQuery {
   readonly columns: readonly Span[];
   /** By the token behind a column or its field: the type, where it is known. */
   readonly types: ReadonlyMap<number, SqlType>;
+  /** Names that mean session variables; the statement must be bound anew with their values in place. */
+  readonly variables: readonly VariableReference[];
+}
+
+/** A session variable where it is read. */
+export interface VariableReference {
+  readonly span: Span;
+  readonly sql: string;
+  /** What Spark would name the column, where the variable is a whole select item. */
+  readonly alias: string | undefined;
 }
 
 /** A computed select item, or a field of a struct, which Spark names by the `field`. */
@@ -95,8 +106,12 @@ export interface StarArgument {
  * nothing in scope has, `FUNCTION_DENIED` for functions that are not on the list, `NAME_DENIED` for hidden metadata and
  * for two unaliased tables of one name, `UNSUPPORTED_SYNTAX` for scripts and unknown hints.
  */
-export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>): BoundQuery {
-  const binder = new Binder(read, tables);
+export function bindNames(
+  read: ReadQuery,
+  tables: ReadonlyMap<TableSource, ResolvedTable>,
+  variables: Variables = new Map(),
+): BoundQuery {
+  const binder = new Binder(read, tables, variables);
   const outputs = binder.query(read.query, undefined);
   const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
   const { names, unnamed, calls, starArguments, columns, types } = binder;
@@ -109,6 +124,7 @@ export function bindNames(read: ReadQuery, tables: ReadonlyMap<TableSource, Reso
     starArguments: [...starArguments.values()],
     columns: [...columns.values()],
     types,
+    variables: [...binder.variables.values()],
   };
 }
 
@@ -129,12 +145,16 @@ class Binder {
   readonly types = new Map<number, SqlType>();
   readonly #read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
+  /** By first token. */
+  readonly variables = new Map<number, VariableReference>();
+  readonly #session: Variables;
   readonly #ctes = new Map<Cte, Outputs>();
   #drops: boolean | undefined;
 
-  constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>) {
+  constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, session: Variables) {
     this.#read = read;
     this.#tables = tables;
+    this.#session = session;
   }
 
   // -------------------------------------------------------------- queries
@@ -300,7 +320,8 @@ class Binder {
     const parts = items.map((item) => {
       const outputs = this.#item(item, scope, visible);
       const { alias, aliases, expression } = item;
-      if (alias !== undefined || aliases || expression.single) addByName(scope.aliases, outputs.list);
+      const column = expression.single && !this.variables.has(expression.single.span.from);
+      if (alias !== undefined || aliases || column) addByName(scope.aliases, outputs.list);
       return outputs;
     });
     return sideBySide(parts);
@@ -319,6 +340,7 @@ class Binder {
     const origins = this.#expression(expression, scope, visible);
     if (generates && alias === undefined) return renameOutputs(this.#generated(expression, origins, scope), aliases);
     if (aliases) return { ...NO_OUTPUTS, list: aliases.map((name) => ({ name, origins, direct: false })) };
+    this.#nameVariable(item);
     const single = expression.single && bindName(expression.single.parts, scope);
     const name = alias ?? expression.single?.parts.at(-1);
     if (alias === undefined && single && single.qualifier + 1 < expression.single!.parts.length)
@@ -507,6 +529,8 @@ class Binder {
       this.#call({ parts, span });
       return NO_COLUMN;
     }
+    const variable = this.#variable(column, binding);
+    if (variable) return variable;
     if (binding) {
       this.names.push(span);
       if (binding.output.type) this.types.set(span.to, binding.output.type);
@@ -514,6 +538,26 @@ class Binder {
       return binding.output;
     }
     return this.#refuse('UNKNOWN_COLUMN', `column \`${parts.join('.')}\` not found${inWhat(scope)}`, span);
+  }
+
+  /** A session variable, which any column of the name comes before. */
+  #variable({ parts, span }: ColumnReference, binding: Binding | undefined): Output | undefined {
+    const qualifier = foldName(parts.slice(0, -1).join('.'));
+    const variable = this.#session.get(foldName(parts.at(-1)!));
+    if (!variable || !/^((system\.)?session)?$/.test(qualifier) || (binding && !binding.guessed)) return undefined;
+    if (binding && parts.length === 1) {
+      const reason = `\`${parts[0]}\` may be a column or a variable here, write \`session.${parts[0]}\``;
+      this.#refuse('NAME_DENIED', reason, span);
+    }
+    this.names.push(span);
+    this.variables.set(span.from, { span, sql: variable.sql, alias: undefined });
+    return { name: variable.name, origins: NO_ORIGINS, direct: false };
+  }
+
+  #nameVariable({ expression: { single }, alias, aliases }: SelectItem): void {
+    const variable = single && this.variables.get(single.span.from);
+    if (!variable || alias !== undefined || aliases) return;
+    this.variables.set(single.span.from, { ...variable, alias: SPARK_PRINTER.name(single.parts.at(-1)!) });
   }
 
   #star(star: Star, scope: Scope, visible: Outputs): Outputs {

@@ -5,6 +5,23 @@ import type { CatalogSnapshot, DataSource, Dialect, MaskSpec, TableDecision } fr
 /** How strictly the parser libraries must confirm our reading; see docs/security.md. */
 export type ReaderSetting = 'whenParseable' | 'required' | 'off';
 
+/** A session variable: its type in Spark's words, and its value as a literal of this type. */
+export interface Variable {
+  readonly name: string;
+  readonly type: string;
+  readonly sql: string;
+}
+
+/** Session variables by folded name. */
+export type Variables = ReadonlyMap<string, Variable>;
+
+/** What a session changes of what its statements mean. */
+export interface SessionFacts {
+  readonly variables: Variables;
+  /** Set when the time zone is not the engine's own. */
+  readonly timeZone: string | undefined;
+}
+
 /**
  * All that rewriting one statement depends on besides its text. Every part belongs to one moment: one snapshot, one
  * policy version, one principal.
@@ -15,6 +32,8 @@ export interface RewriteContext {
   /** Where names of one or two parts are looked up. */
   readonly defaults: { readonly catalog: string; readonly schema: string };
   readonly readers: ReaderSetting;
+  /** Absent for a statement outside of sessions. */
+  readonly session?: SessionFacts | undefined;
   /** True when a table that is not clear to the principal has this last name part, given as foldName makes it. */
   isProtectedName(folded: string): boolean;
   /** What the principal may see of a table. */

@@ -5,6 +5,7 @@ import type { ReadQuery } from '../sql/reader.ts';
 import { type Reference, tableReferences } from '../sql/references.ts';
 import type { DataSource, TableDecision } from '../types.ts';
 import type { RewriteContext } from './context.ts';
+import { informationSchemaTable } from './metadata/information-schema.ts';
 import { positionOf } from './places.ts';
 
 /** A reference to a base table, with what was decided on it. */
@@ -12,6 +13,8 @@ export interface ResolvedTable {
   readonly reference: Reference;
   readonly source: DataSource;
   readonly decision: Exclude<TableDecision, { kind: 'deny' }>;
+  /** Set for a table that lakeveil makes itself: the derived table that stands for it, which reads no other. */
+  readonly inline?: string;
 }
 
 /**
@@ -29,6 +32,11 @@ export function resolveTables(read: ReadQuery, context: RewriteContext): Map<Tab
     try {
       refuseForm(table);
       if (table.cte) continue;
+      const inline = findInline(table.parts, context);
+      if (inline) {
+        resolved.set(table, { reference, ...inline });
+        continue;
+      }
       const source = findSource(table.parts, context);
       const decision = decisions.get(source) ?? requireSight(context.decide(source));
       decisions.set(source, decision);
@@ -49,6 +57,13 @@ class Refusal extends Error {
     super(reason);
     this.code = code;
   }
+}
+
+/** Tables of the information schema are never the engine's. */
+function findInline(parts: readonly string[], context: RewriteContext): Omit<ResolvedTable, 'reference'> | undefined {
+  const name = completeName(parts, context.defaults);
+  const found = name && informationSchemaTable(name, context);
+  return found && { source: found.source, decision: { kind: 'veil', masks: new Map() }, inline: found.sql };
 }
 
 function findSource(parts: readonly string[], context: RewriteContext): DataSource {

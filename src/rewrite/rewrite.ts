@@ -1,12 +1,13 @@
 import type { AgreeingReader } from '../sql/agreement.ts';
-import type { Cte, TableSource } from '../sql/ast.ts';
+import type { TableSource } from '../sql/ast.ts';
 import { lex } from '../sql/lexer.ts';
 import { type ReadQuery, readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
+import type { Token } from '../sql/tokens.ts';
 import type { MaskedColumn, PolicyRef } from '../types.ts';
-import { requireAgreement } from './agree.ts';
+import { cteNames, requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
-import { requireQuery } from './classify.ts';
+import { classify, requireQuery } from './classify.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
 import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
@@ -25,8 +26,11 @@ import {
   translate,
   translationEdits,
 } from './translate.ts';
+import { substituteVariables } from './variables.ts';
 import { maskedColumns, onceForEachTable, rowFilter, veilSql } from './veil.ts';
 import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { passWrite } from './writes.ts';
+import { requireTimelessFilters } from './zone.ts';
 
 /** The parser libraries: readers that must agree, and the translator for DuckDB. Loaded once. */
 export interface Libraries {
@@ -55,27 +59,35 @@ export interface Analysis {
   readonly bound: BoundQuery;
 }
 
-/** Everything up to the decision: lex, classify, read, resolve, bind, net. Throws LakeveilError only. */
-export function analyze(text: string, context: RewriteContext): Analysis {
-  const tokens = lex(text);
+/**
+ * Everything up to the decision: lex, classify, read, resolve, bind, net. A statement with session variables is analyzed
+ * anew with their values in place. Throws LakeveilError only.
+ */
+export function analyze(text: string, context: RewriteContext, tokens: readonly Token[] = lex(text)): Analysis {
   requireQuery(text, tokens);
   const read = readStatement(text, tokens);
   const tables = resolveTables(read, context);
-  const bound = bindNames(read, tables);
+  const bound = bindNames(read, tables, context.session?.variables);
+  if (bound.variables.length > 0) return analyze(substituteVariables(tokens, bound.variables), context);
+  if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
   const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
   requireAccountedNames(read, context.isProtectedName, tables.values(), references, bound.names);
   return { read, tables, bound };
 }
 
 /**
- * Rewrites one query for one principal: every table that is protected for the principal becomes its veil.
+ * Rewrites one query for one principal: every table that is protected for the principal becomes its veil. A write passes as
+ * passWrite() says.
  *
  * Guarantees that a protected table stands nowhere in the text but inside its veil, that the text is one query, and that
  * every parser library that can read it found the same tables. Throws LakeveilError: what the user got wrong, what is
  * refused, what is not supported; `INTERNAL` when our own output does not verify.
  */
 export function rewrite(text: string, context: RewriteContext, libraries: Libraries): Rewritten {
-  const analysis = analyze(text, context);
+  const tokens = lex(text);
+  const { kind: statement, refusal } = classify(text, tokens);
+  if (statement === 'write' && !refusal) return passWrite(text, tokens, context, libraries);
+  const analysis = analyze(text, context, tokens);
   const readers = context.readers === 'off' ? [] : agreeingReaders(analysis, libraries.readers, context.readers);
   const sql = context.dialect === 'duckdb' ? forDuckDB(analysis, context, libraries) : forSpark(analysis, context);
   const resolved = [...analysis.tables.values()];
@@ -143,7 +155,9 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   verifyDuckDB(
     sql,
     pieces,
-    [...tables.values()].map(({ source }) => context.physicalName(source.table).catalog),
+    [...tables.values()].flatMap(({ source, inline }) =>
+      inline === undefined ? [context.physicalName(source.table).catalog] : [],
+    ),
   );
   return sql;
 }
@@ -151,11 +165,6 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
 function duckdbVeil(table: ResolvedTable, context: RewriteContext): string {
   const filter = rowFilter(table);
   return veilSql(table, filter && duckdbFilter(filter.predicate, table.source.columns), context);
-}
-
-function cteNames(read: ReadQuery): string[] {
-  const ctes = new Set<Cte>(tableReferences(read.query).flatMap(({ table }) => (table.cte ? [table.cte] : [])));
-  return [...ctes].map(({ name }) => name);
 }
 
 function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {

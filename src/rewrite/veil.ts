@@ -21,6 +21,7 @@ export function onceForEachTable({ source }: ResolvedTable, context: RewriteCont
  * the engine's dialect.
  */
 export function veilSql(table: ResolvedTable, predicate: string | undefined, context: RewriteContext): string {
+  if (table.inline !== undefined) return table.inline;
   const from = quoteTable(context.physicalName(table.source.table), context.dialect);
   const projection = table.source.columns.map((column) => columnSql(column, table, context)).join(', ');
   if (predicate === undefined) return `(SELECT ${projection} FROM ${from})`;

@@ -32,13 +32,18 @@ export function verifySpark(sql: string, veils: readonly Veil[], clear: number, 
   const read = orBroken(() => readStatement(sql));
   const ranges = new Map<string, Range[]>();
   for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil.sql));
+  const physical = veils.filter((veil) => veil.table.inline === undefined);
+  const inline = veils.filter((veil) => veil.table.inline !== undefined);
+  if (inline.some(({ sql: piece }) => ranges.get(piece)!.length < count(inline, piece)))
+    throw broken('a table is lost');
   const fullNamesOnly = { ...context, defaults: { catalog: '', schema: '' } };
   const resolved = [...orBroken(() => resolveTables(read, fullNamesOnly)).values()];
   const veiled = resolved.filter(({ decision }) => decision.kind === 'veil');
-  if (veiled.length !== veils.length || resolved.length !== veils.length + clear) throw broken('the tables differ');
+  if (veiled.length !== physical.length || resolved.length !== physical.length + clear)
+    throw broken('the tables differ');
   for (const table of veiled) {
     const at = read.tokens[table.reference.table.nameSpan.from]!.start;
-    const own = veils.find((veil) => veil.table.source === table.source);
+    const own = physical.find((veil) => veil.table.source === table.source);
     if (!own || !ranges.get(own.sql)!.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');
   }
 }
@@ -58,12 +63,18 @@ export function verifyDuckDB(sql: string, pieces: readonly string[], physical: r
   if (physical.some((name) => folded.includes(name.toLowerCase()))) throw broken('a table is bare');
 }
 
-/** A veil for Spark must read as one query over its own table and nothing else. Throws `INTERNAL`. */
+/** A veil for Spark must read as one query over its own table and nothing else, an inline table as one over nothing. Throws `INTERNAL`. */
 export function verifyVeil({ table, sql }: Veil, context: RewriteContext): void {
   const references = orBroken(() => tableReferences(readStatement(sql).query));
+  if (table.inline !== undefined) {
+    if (references.length > 0) throw broken('an inline table reads another one');
+    return;
+  }
   const name = quoteTable(context.physicalName(table.source.table), context.dialect);
   if (references.length !== 1 || !sql.includes(name)) throw broken('a veil reads more than its table');
 }
+
+const count = (veils: readonly Veil[], piece: string): number => veils.filter(({ sql }) => sql === piece).length;
 
 interface Range {
   readonly from: number;

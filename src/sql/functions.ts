@@ -85,7 +85,10 @@ export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Written like calls, but part of the grammar: GROUP BY ROLLUP (…), timestampadd(DAY, …). */
 const GRAMMAR = ['rollup', 'cube', 'timestampadd', 'timestampdiff'];
 
-const ALLOWED: ReadonlySet<string> = new Set([...SCALAR_AND_AGGREGATE.trim().split(/\s+/), ...GRAMMAR]);
+/** Every function that may be called, in alphabetical order: what SHOW FUNCTIONS lists. */
+export const BUILT_IN_FUNCTIONS: readonly string[] = SCALAR_AND_AGGREGATE.trim().split(/\s+/).sort();
+
+const ALLOWED: ReadonlySet<string> = new Set([...BUILT_IN_FUNCTIONS, ...GRAMMAR]);
 
 /** Known functions that are refused, with the reason that the user reads. */
 const DENIED: Readonly<Record<string, string>> = {

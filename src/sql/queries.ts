@@ -42,7 +42,8 @@ function finishQuery(c: Cursor, first: Body, ctes: readonly Cte[], from: number,
 
 // ---------------------------------------------------------------- WITH
 
-function readCtes(c: Cursor): Cte[] {
+/** `WITH a AS (…), b AS (…)`; the names are in scope from here on. */
+export function readCtes(c: Cursor): Cte[] {
   c.expect('WITH');
   const recursive = c.is('RECURSIVE') && c.isName(1) && !c.is('AS', 1);
   if (recursive) c.at++;

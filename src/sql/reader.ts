@@ -7,6 +7,9 @@ import type { Token } from './tokens.ts';
 
 const GRAMMAR = { readQuery, readQueryAfter, scan };
 
+/** A cursor at the first token, which reads queries and expressions by the grammar. */
+export const startReading = (text: string, tokens: readonly Token[]): Cursor => new Cursor(text, tokens, GRAMMAR);
+
 /** A statement's text with its tokens and its skeleton. */
 export interface ReadQuery {
   readonly text: string;
@@ -30,23 +33,25 @@ export interface ReadQuery {
  * throws.
  */
 export function readStatement(text: string, tokens: readonly Token[] = lex(text)): ReadQuery {
-  const cursor = new Cursor(text, tokens, GRAMMAR);
+  const cursor = startReading(text, tokens);
   const query = readQuery(cursor);
-  while (cursor.accept(';'));
-  if (cursor.peek().kind !== 'end') failBehind(cursor);
+  expectEnd(cursor);
   const { parameters, pipes, declared: ctes } = cursor;
   return { text, tokens, query, parameters, pipes, ctes };
 }
 
-function failBehind(cursor: Cursor): never {
+/** Steps over semicolons to the end. Throws `SEVERAL_STATEMENTS` or `SYNTAX` when anything else stands there. */
+export function expectEnd(cursor: Cursor): void {
+  while (cursor.accept(';'));
+  if (cursor.peek().kind === 'end') return;
   const separated = cursor.tokens[cursor.at - 1]?.upper === ';';
   if (separated) cursor.fail('SEVERAL_STATEMENTS', 'send one statement at a time');
-  return cursor.failExpected('the end of the statement');
+  cursor.failExpected('the end of the statement');
 }
 
 /** Reads text that is one expression and nothing else, such as a row filter. Throws like readStatement. */
 export function readWholeExpression(text: string, tokens: readonly Token[] = lex(text)): Expression {
-  const cursor = new Cursor(text, tokens, GRAMMAR);
+  const cursor = startReading(text, tokens);
   const expression = readExpression(cursor);
   if (cursor.peek().kind !== 'end') cursor.failExpected('the end of the expression');
   return expression;

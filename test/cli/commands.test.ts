@@ -125,7 +125,12 @@ describe('what goes wrong', () => {
   });
 
   test.each([
-    ['a refusal', ['query', '--as', 'me', 'DROP TABLE customers'], 3, /^STATEMENT_DENIED: only queries are answered/],
+    [
+      'a refusal',
+      ['query', '--as', 'me', 'DROP TABLE customers'],
+      3,
+      /^STATEMENT_DENIED: `DROP TABLE` is not answered/,
+    ],
     ['an unknown person', ['query', '--as', 'eve', 'SELECT 1'], 1, /^UNKNOWN_PRINCIPAL: .*`eve`/],
     ['nobody', ['query', 'SELECT 1'], 2, /required option '--as <user>'/],
     ['no statement', ['query', '--as', 'me', ''], 1, /^SYNTAX: the statement is empty/],

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { formatExplanation } from '../../src/cli/output/explanation.ts';
 import { formatValue } from '../../src/cli/output/table.ts';
 import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -15,11 +14,18 @@ import { Contexts } from '../../src/proxy/contexts.ts';
 import { TableKeys } from '../../src/proxy/keys.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import { VeilResult } from '../../src/proxy/result.ts';
+import { SessionState } from '../../src/proxy/session-state.ts';
 import { quoteName, quoteString } from '../../src/quoting.ts';
+import { requireAnswered } from '../../src/rewrite/classify.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
 import { explain } from '../../src/rewrite/explain.ts';
+import { formatExplanation } from '../../src/rewrite/explain-text.ts';
+import type { Answer } from '../../src/rewrite/metadata/answer.ts';
+import { answerFromCatalog, type CatalogCommand } from '../../src/rewrite/metadata/metadata.ts';
 import type { Origin } from '../../src/rewrite/outputs.ts';
 import { analyze, rewrite } from '../../src/rewrite/rewrite.ts';
+import { readCommand } from '../../src/sql/commands.ts';
+import { lex } from '../../src/sql/lexer.ts';
 import { printType } from '../../src/sqltype.ts';
 import type { CatalogSnapshot, Dialect, Principal } from '../../src/types.ts';
 import { inlineCatalog } from '../support/inline-catalog.ts';
@@ -37,6 +43,11 @@ export class Story {
   #principal: Principal = { user: 'nobody', groups: [], attributes: {}, purposes: [] };
   readonly #policies: Policy[] = [];
   readonly #data = new Map<string, string>();
+  /** What `session` statements have changed. Settings are as on an engine that takes all of them. */
+  readonly state: SessionState = new SessionState({
+    defaults: { catalog: 'lake', schema: 'shop' },
+    requireSettings: () => {},
+  });
   #engine: { readonly engine: Engine; readonly folder: string } | undefined;
 
   /** Runs one step and returns what stands below its line. */
@@ -89,7 +100,8 @@ export class Story {
       snapshot: this.#snapshot,
       policies: { version: String(this.#policies.length), policies: this.#policies },
       dialect,
-      defaults: { catalog: 'lake', schema: 'shop' },
+      defaults: this.state.defaults,
+      session: this.state.facts,
     }).context;
   }
 
@@ -146,6 +158,21 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
   policy: (story, { body }) => story.policy(body),
   data: (story, { body, options }) => nothing(story.data(options['table'] ?? '', body)),
   query: (story, { body }) => story.query(body),
+  session: async (story, { body, options }) => {
+    const context = story.context((options['dialect'] ?? 'spark') as Dialect);
+    const tokens = lex(body);
+    const kind = requireAnswered(body, tokens);
+    if (kind === 'query' || kind === 'write') return rewrite(body, context, await loadLibraries()).sql;
+    const asked = { text: body, tokens, context };
+    if (kind === 'session') return showAnswer(story.state.run(asked)) || '(nothing)';
+    return showAnswer(answerFromCatalog(readCommand(body, tokens) as CatalogCommand, asked));
+  },
+  ask: (story, { body, options }) => {
+    const context = story.context((options['dialect'] ?? 'spark') as Dialect);
+    const tokens = lex(body);
+    requireAnswered(body, tokens);
+    return showAnswer(answerFromCatalog(readCommand(body, tokens) as CatalogCommand, { text: body, tokens, context }));
+  },
   rewrite: async (story, { body, options }) => {
     const dialect = (options['dialect'] ?? 'spark') as Dialect;
     const { sql, masked, used } = rewrite(body, story.context(dialect), await loadLibraries());
@@ -163,6 +190,9 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
     return [...lines, ...(open ? [`others: ${showOrigins(openOrigins)}`] : [])].join('\n');
   },
 };
+
+const showAnswer = ({ columns, rows }: Answer): string =>
+  [columns.map(({ name }) => name), ...rows.map((row) => row.map(show))].map((line) => line.join(' | ')).join('\n');
 
 /** Hashes are cut: eight digits tell them apart. */
 const show = (value: unknown): string =>

@@ -68,8 +68,9 @@ const REFUSED: Readonly<Record<string, number>> = {
 
 /** Writes behind WITH or FROM: the class of their plan is that of the WITH clause or of a union of inserts. */
 const WRITES: Readonly<Record<string, number>> = {
-  'STATEMENT_DENIED: `INSERT` is not answered, only queries are': 22,
-  'STATEMENT_DENIED: inserting by `FROM … INSERT` is not answered': 7,
+  'STATEMENT_DENIED: only queries are explained and described, `WITH` changes data': 21,
+  'STATEMENT_DENIED: `INSERT OVERWRITE DIRECTORY` is not answered: it reads or writes files, query a registered table instead': 1,
+  'STATEMENT_DENIED: `FROM` is not answered: one statement would insert several times, write `INSERT … SELECT` for each': 7,
 };
 
 /** Queries where Spark prints other references than we find, each with the reason. */

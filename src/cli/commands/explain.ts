@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { formatExplanation } from '../../rewrite/explain-text.ts';
 import { type StatementFlags, withStatement, withVeil } from '../options.ts';
-import { formatExplanation } from '../output/explanation.ts';
+import { paint } from '../output/style.ts';
 import { write } from '../output/write.ts';
 import { aboutStatement, statementFrom } from '../statement.ts';
 
@@ -15,7 +16,7 @@ export const explainCommand = (): Command =>
         aboutStatement(sql, async () => {
           const { as: user, catalog, schema, json } = flags;
           const explanation = await veil.explain(sql, { user, catalog, schema });
-          await write(`${json ? JSON.stringify(explanation) : formatExplanation(explanation)}\n`);
+          await write(`${json ? JSON.stringify(explanation) : formatExplanation(explanation, paint)}\n`);
         }),
       );
     });

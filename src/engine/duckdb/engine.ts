@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LakeveilError } from '../../errors.ts';
 import { displayName, sameName, type TableName } from '../../names.ts';
-import type { DescribedTable, Engine, ExecuteOptions, ResultStream } from '../engine.ts';
+import type { DescribedTable, Engine, ExecuteOptions, ResultStream, Settings } from '../engine.ts';
 import { DUCKDB_DEFAULTS, type DuckDBConfig } from './config.ts';
 import type { Database } from './database.ts';
 import { type DataSet, listData } from './files.ts';
@@ -10,6 +10,9 @@ import { type DataSet, listData } from './files.ts';
 export function createDuckDBEngine(config: DuckDBConfig): Engine {
   return new DuckDBEngine(config);
 }
+
+const TIME_ZONE = 'spark.sql.session.timeZone';
+const UTC = /^(UTC|GMT|Z|Etc\/UTC|Etc\/GMT|[+-]0{1,2}(:?00)?)$/i;
 
 /** The data that was loaded, and the database that holds it. */
 interface Generation {
@@ -50,7 +53,19 @@ class DuckDBEngine implements Engine {
     return { ...name, catalog: this.#alias };
   }
 
+  /**
+   * Everything is computed in UTC: the setting is locked with all others (lockdown.ts), so that a statement cannot open the
+   * door again, and it holds for the whole database.
+   */
+  requireSettings(settings: Settings): void {
+    const other = Object.entries(settings).find(([key, value]) => key !== TIME_ZONE || !UTC.test(value));
+    if (!other) return;
+    const reason = other[0] === TIME_ZONE ? 'computes in UTC only' : `has no setting \`${other[0]}\``;
+    throw new LakeveilError('UNSUPPORTED_ON_ENGINE', `the embedded engine ${reason}`);
+  }
+
   async execute(sql: string, options: ExecuteOptions = {}): Promise<ResultStream> {
+    this.requireSettings(options.settings ?? {});
     const loaded = () => this.#generation ?? this.#load(this.#list());
     return this.#use(loaded, (database) => database.execute(sql, options));
   }

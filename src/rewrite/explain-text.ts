@@ -1,0 +1,38 @@
+import type { ColumnExplanation, Explanation, SourceExplanation } from './explain.ts';
+
+/** Dresses a piece of text for a terminal. */
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) => string;
+
+const plain: Paint = (_, text) => text;
+
+/** An explanation for people: a block a column, what it comes from, which policy won and why the others lost. */
+export function formatExplanation({ columns, more, filters }: Explanation, paint: Paint = plain): string {
+  return [
+    ...columns.map((column) => formatColumn(column, paint)),
+    ...(more ? [block(paint('bold', 'further columns'), more, paint)] : []),
+    ...filters.map(({ table, predicate, policies }) => {
+      const names = policies.map(({ name }) => `\`${name}\``).join(', ');
+      return `${paint('bold', `rows of ${table}`)}\n  only where ${predicate}, by ${names}`;
+    }),
+  ].join('\n');
+}
+
+const KINDS = { column: '', expression: ' (an expression)', constant: ' (from no column)' } as const;
+
+const formatColumn = ({ name, kind, sources }: ColumnExplanation, paint: Paint): string =>
+  block(`${paint('bold', name)}${paint('dim', KINDS[kind])}`, sources, paint);
+
+const block = (head: string, sources: readonly SourceExplanation[], paint: Paint): string =>
+  [head, ...sources.flatMap((source) => formatSource(source, paint))].join('\n');
+
+function formatSource({ table, column, mask, lost }: SourceExplanation, paint: Paint): string[] {
+  const from = `  from ${table}.${column}: `;
+  const losers = lost.map(({ policy, why }) => paint('dim', `    lost: \`${policy.name}\`, ${why}`));
+  if (!mask) return [from + paint('green', 'clear'), ...losers];
+  const fallback = mask.fallback === undefined ? '' : `; ${mask.fallback}`;
+  return [
+    `${from}${paint('yellow', `masked by ${mask.type}`)}`,
+    `    \`${mask.policy.name}\`, ${mask.because}${fallback}`,
+    ...losers,
+  ];
+}
