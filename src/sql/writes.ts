@@ -1,15 +1,4 @@
-import type {
-  Body,
-  Cte,
-  Expression,
-  InlineTable,
-  Parameter,
-  PipeSpan,
-  Query,
-  Select,
-  Source,
-  TableSource,
-} from './ast.ts';
+import type { Body, Expression, InlineTable, Query, Select, Source, TableSource } from './ast.ts';
 import { readTableClauses } from './clauses.ts';
 import type { Cursor } from './cursor.ts';
 import { collect, readExpression, scan } from './expressions.ts';
@@ -44,14 +33,8 @@ export function readWrite(text: string, tokens: readonly Token[]): ReadWrite {
   const { body, target, effect } = readKind(c);
   expectEnd(c);
   const query: Query = { kind: 'query', span: c.spanFrom(0), ctes, body, trailing: [] };
-  const read = {
-    text,
-    tokens,
-    query,
-    parameters: c.parameters as readonly Parameter[],
-    pipes: c.pipes as readonly PipeSpan[],
-    ctes: c.declared as readonly Cte[],
-  };
+  const { parameters, pipes, declared } = c;
+  const read = { text, tokens, query, parameters, pipes, ctes: declared };
   const targetIsSource = body.kind === 'select';
   return { read, target, effect, targetIsSource };
 }

@@ -57,6 +57,14 @@ describe('a folder of CSV files', () => {
     expect(run('query', '--as', 'me', '--json', 'SELECT sum(total) AS s FROM shop.orders').out).toBe('{"s":13.5}\n');
   });
 
+  test('statements about the catalog are answered like queries', () => {
+    expect(run('query', '--as', 'me', '--json', 'SHOW TABLES').out).toBe(
+      '{"namespace":"default","tableName":"customers","isTemporary":false}\n',
+    );
+    expect(run('query', '--as', 'me', 'EXPLAIN SELECT email FROM customers').out).toContain('masked by Hash');
+    expect(run('query', '--as', 'me', 'USE default')).toMatchObject({ code: 3, out: '' });
+  });
+
   test('init never overwrites', () => {
     const before = readFileSync(join(shared, 'lakeveil.yaml'), 'utf8');
     expect(run('init')).toMatchObject({
