@@ -101,10 +101,17 @@ export class Cursor {
 
   /** Runs a nested part, counting depth. Throws `TOO_LARGE` beyond 200 levels. */
   nested<T>(read: () => T): T {
-    if (++this.#depth > MAX_DEPTH) this.fail('TOO_LARGE', `the statement is nested more than ${MAX_DEPTH} levels deep`);
+    this.#depth++;
+    this.deeper(0);
     const result = read();
     this.#depth--;
     return result;
+  }
+
+  /** Throws `TOO_LARGE` where so many levels more are beyond 200: signs and NOT nest without parentheses. */
+  deeper(levels: number): void {
+    if (this.#depth + levels <= MAX_DEPTH) return;
+    this.fail('TOO_LARGE', `the statement is nested more than ${MAX_DEPTH} levels deep`);
   }
 
   /** Runs the body of a recursive CTE. Throws `TOO_LARGE` beyond two levels. */

@@ -123,7 +123,9 @@ function scanLike(c: Cursor): void {
 // ---------------------------------------------------------------- operands
 
 function scanOperand(c: Cursor): void {
-  while (c.accept('-') || c.accept('+') || c.accept('~') || c.accept('!') || c.accept('NOT'));
+  for (let signs = 1; c.accept('-') || c.accept('+') || c.accept('~') || c.accept('!') || c.accept('NOT'); signs++) {
+    c.deeper(signs);
+  }
   scanPrimary(c);
   scanPostfixes(c);
 }
