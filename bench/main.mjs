@@ -1,6 +1,7 @@
 // npm run bench -- [rewrite] [barrier] [--json]     prints medians and ratios of one run on this machine
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { benchBarrier } from './barrier.mjs';
+import { holds } from './bars.mjs';
 import { benchRewrite } from './rewrite.mjs';
 
 const BENCHES = { rewrite: benchRewrite, barrier: benchBarrier };
@@ -12,15 +13,27 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
-  const { rows, ratios } = await BENCHES[name]();
+  const { tables, bars, refused = [] } = await BENCHES[name]();
+  const machine = {
+    node: process.version,
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    load: loadavg().map(Math.round),
+  };
   if (process.argv.includes('--json')) {
-    console.log(JSON.stringify({ benchmark: name, node: process.version, cpu: cpus()[0]?.model, rows, ratios }));
+    console.log(JSON.stringify({ benchmark: name, ...machine, tables, bars, refused }));
     continue;
   }
-  console.log(
-    `${name}: microseconds per statement, medians; Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`,
-  );
-  console.table(rows);
-  console.log('ratios (the first of two against the second; below 1 the first is faster):');
-  console.table(ratios);
+  console.log(`\n${name}: Node ${machine.node}, ${machine.cores} x ${machine.cpu}, load ${machine.load.join(' ')}`);
+  for (const [title, rows] of Object.entries(tables)) {
+    console.log(`\n${title}`);
+    console.table(rows);
+  }
+  for (const line of refused) console.log(`left out: ${line}`);
+  console.log('\nfigures with a bar:');
+  console.table(bars.map((bar) => ({ figure: bar.name, value: bar.value, bar: barOf(bar), ok: holds(bar) })));
+}
+
+function barOf({ atMost, atLeast }) {
+  return atMost === undefined ? `>= ${atLeast}` : `<= ${atMost}`;
 }

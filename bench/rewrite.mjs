@@ -1,104 +1,141 @@
-// Stages of rewriting, and the same texts through the parser libraries. Every figure is the median time for one
-// statement of its group; ratios compare our whole cold rewrite with a library's parse alone, over the texts that the
-// library can parse, in the same run.
+// What a rewrite costs: its stages, cold and kept, beside the parser libraries and sqlglot on the same texts in the same
+// run; then how it grows with the text, the catalog and the policies.
 import { Dialect, parse } from '@polyglot-sql/sdk';
-import { LRUCache } from 'lru-cache';
 import hive from 'node-sql-parser/build/hive.js';
-import { Bench } from 'tinybench';
+import { loadLibraries } from '../dist/proxy/libraries.js';
 import { bindNames } from '../dist/rewrite/bind.js';
 import { resolveTables } from '../dist/rewrite/resolve.js';
 import { rewrite } from '../dist/rewrite/rewrite.js';
 import { splice } from '../dist/rewrite/splice.js';
-import { verifySpark } from '../dist/rewrite/verify.js';
 import { lex } from '../dist/sql/lexer.js';
 import { readStatement } from '../dist/sql/reader.js';
+import { atLeast, atMost } from './bars.mjs';
 import { contextFor } from './context.mjs';
+import { benchGrowth } from './growth.mjs';
+import { benchKept } from './kept.mjs';
+import { startSqlglot } from './sqlglot.mjs';
 import { statementGroups } from './statements.mjs';
-
-const NO_LIBRARIES = { readers: [], translator: { toDuckDB: () => undefined } };
+import { median, ROUNDS, round, Steps, sum, timed, warmUp } from './timing.mjs';
 
 const parser = new hive.Parser();
 
 /** Each library's parse, nothing else. */
-const LIBRARIES = [
-  { name: 'polyglot', parse: (text) => parse(text, Dialect.Databricks), parsed: ({ success }) => success },
-  { name: 'node-sql-parser', parse: (text) => parser.astify(text, { database: 'Hive' }), parsed: () => true },
-];
+const PARSERS = {
+  'polyglot parse': (text) => parse(text, Dialect.Databricks).success,
+  'node-sql-parser parse': (text) => attempt(() => parser.astify(text, { database: 'Hive' })) !== undefined,
+};
 
 export async function benchRewrite() {
+  const steps = new Steps();
+  const groups = statementGroups();
+  const sqlglot = startSqlglot(groups);
+  const libraries = await loadLibraries();
   const rows = [];
-  const ratios = {};
-  for (const group of statementGroups()) {
-    const { times, readable } = await measure(group);
-    rows.push(...Object.entries(times).map(([stage, us]) => ({ group: group.name, stage, us })));
-    for (const { name } of LIBRARIES) {
-      const ratio = times[`rewrite, texts that ${name} parses`] / times[`${name} parse`];
-      ratios[`${group.name}: cold rewrite / ${name} parse`] = {
-        ratio: round(ratio),
-        texts: readable[name],
-        of: group.texts.length,
-      };
-    }
+  const bars = [];
+  const refused = [];
+  const cold = {};
+  for (const group of groups) {
+    const measured = await measure(group, libraries, sqlglot, steps);
+    rows.push({ group: group.name, texts: measured.texts, ...measured.us });
+    refused.push(...measured.refused);
+    bars.push(...barsOf(group.name, measured));
+    cold[group.name] = measured.us['cold'];
   }
-  return { rows, ratios };
-}
-
-async function measure({ name, texts, tables }) {
-  const context = contextFor(tables);
-  const all = texts.map((text) => prepare(text, context)).filter(Boolean);
-  if (all.length < texts.length)
-    console.error(`${name}: ${texts.length - all.length} of ${texts.length} refused, left out`);
-  const cache = new LRUCache({ max: 1000 });
-  for (const { text, result } of all) cache.set(text, result);
-  const bench = new Bench({ time: 500, warmupTime: 250 });
-  const sizes = {};
-  const add = (name, list, run) => {
-    sizes[name] = list.length;
-    bench.add(name, () => list.forEach(run));
+  sqlglot?.stop();
+  const kept = await benchKept(groups, cold, steps);
+  const growth = benchGrowth(steps);
+  steps.done();
+  const title = `microseconds a statement: the mean over the texts of medians over ${ROUNDS} rounds; stages are parts of "cold"`;
+  return {
+    tables: { [title]: rows, ...kept.tables, ...growth.tables },
+    bars: [...bars, ...kept.bars, ...growth.bars],
+    refused,
   };
-  add('lex', all, ({ text }) => lex(text));
-  add('read', all, ({ text, tokens }) => readStatement(text, tokens));
-  add('resolve', all, ({ read }) => bindNames(read, resolveTables(read, context)));
-  add('splice', all, ({ read, tables, bound, veils }) => splice(read, tables, (_, i) => veils[i].sql, bound.edits));
-  add('verify', all, ({ result, veils }) => verifySpark(result.sql, veils, 0, context));
-  add('rewrite, cold', all, ({ text }) => rewrite(text, context, NO_LIBRARIES));
-  add('rewrite, cached', all, ({ text }) => cache.get(text));
-  const readable = {};
-  for (const library of LIBRARIES) {
-    const own = all.filter(({ text }) => canParse(library, text));
-    readable[library.name] = own.length;
-    add(`${library.name} parse`, own, ({ text }) => library.parse(text));
-    add(`rewrite, texts that ${library.name} parses`, own, ({ text }) => rewrite(text, context, NO_LIBRARIES));
-  }
-  await bench.run();
-  const times = Object.fromEntries(
-    bench.tasks.map(({ name, result }) => [name, round((result.latency.p50 * 1000) / Math.max(1, sizes[name]))]),
+}
+
+function barsOf(group, { ratio }) {
+  const bars = Object.keys(PARSERS).map((name) => atMost(`${group}: cold rewrite / ${name}`, ratio('cold', name), 1));
+  if (ratio('sqlglot', 'cold') === undefined) return bars;
+  return [
+    ...bars,
+    atLeast(`${group}: sqlglot parse + qualify / cold rewrite`, ratio('sqlglot', 'cold'), 25),
+    atLeast(
+      `${group}: sqlglot parse + qualify / cold rewrite with agreeing readers`,
+      ratio('sqlglot', 'cold + readers'),
+      3,
+    ),
+  ];
+}
+
+/** Measures one group text by text in rounds, in which everybody has each text once. */
+async function measure({ name, texts, ids, tables }, libraries, sqlglot, steps) {
+  steps.show(`${name}: warming up`);
+  const context = contextFor(tables);
+  const reading = { ...context, readers: 'whenParseable' };
+  const theirs = sqlglot && (await sqlglot.prepare(name));
+  const refused = [];
+  const items = texts.flatMap((text, i) => {
+    const item = attempt(
+      () => prepare(text, context),
+      (error) => refused.push(`${ids[i]} by us: ${error.message}`),
+    );
+    const failed = theirs?.failed[i];
+    if (failed) refused.push(`${ids[i]} by sqlglot: ${failed}`);
+    return item && !failed ? [{ ...item, i }] : [];
+  });
+  const tasks = {
+    lex: ({ text }) => lex(text),
+    read: ({ text, tokens }) => readStatement(text, tokens),
+    'resolve + bind': ({ read }) => bindNames(read, resolveTables(read, context)),
+    splice: ({ read, tables: resolved, bound, veils }) => splice(read, resolved, (_, i) => veils[i], bound.edits),
+    'read back': ({ result }) => readStatement(result.sql),
+    cold: ({ text }) => rewrite(text, context, libraries),
+    'cold + readers': ({ text }) => rewrite(text, reading, libraries),
+    ...Object.fromEntries(Object.entries(PARSERS).map(([key, run]) => [key, ({ text }) => run(text)])),
+  };
+  for (const run of Object.values(tasks)) warmUp(() => items.forEach(run));
+  const samples = Object.fromEntries(
+    [...Object.keys(tasks), 'sqlglot', 'sqlglot parse'].map((t) => [t, items.map(() => [])]),
   );
-  return { times, readable };
-}
-
-function canParse({ parse, parsed }, text) {
-  try {
-    return parsed(parse(text));
-  } catch {
-    return false;
+  for (let r = 0; r < ROUNDS; r++) {
+    steps.show(`${name}: measuring`, `round ${r + 1} of ${ROUNDS}`);
+    for (const [task, run] of Object.entries(tasks)) {
+      for (const [i, item] of items.entries()) samples[task][i].push(timed(() => run(item)));
+    }
+    const round = await sqlglot?.round(name);
+    items.forEach(({ i }, at) => {
+      if (!round) return;
+      samples.sqlglot[at].push(round.us[i]);
+      samples['sqlglot parse'][at].push(round.parse[i]);
+    });
   }
+  const medians = Object.fromEntries(Object.entries(samples).map(([task, list]) => [task, list.map(median)]));
+  const measured = Object.entries(medians).filter(([, list]) => list[0] !== undefined);
+  const readable = Object.fromEntries(
+    Object.entries(PARSERS).map(([key, run]) => [key, items.map(({ text }) => run(text))]),
+  );
+  return {
+    texts: `${items.length} of ${texts.length}`,
+    us: Object.fromEntries(measured.map(([task, list]) => [task, round(sum(list) / list.length)])),
+    refused,
+    /** One time against another, over the texts that a parser among the two can read. */
+    ratio(a, b) {
+      const both = items.map((_, i) => i).filter((i) => readable[b]?.[i] !== false);
+      const [first, second] = [a, b].map((task) => sum(both.map((i) => medians[task][i])));
+      return Number.isNaN(first / second) ? undefined : first / second;
+    },
+  };
 }
 
-/** What each stage gets as its input; undefined for a text that is refused (a column that our catalog lacks). */
+/** What each stage gets as its input. Throws when the text is refused. */
 function prepare(text, context) {
-  try {
-    const tokens = lex(text);
-    const read = readStatement(text, tokens);
-    const result = rewrite(text, context, NO_LIBRARIES);
-    const tables = resolveTables(read, context);
-    const bound = bindNames(read, tables);
-    const veils = [...tables.values()].map((table) => ({ table, sql: veilText(table) }));
-    return { text, tokens, read, tables, bound, result, veils };
-  } catch (error) {
-    if (error.code === undefined) throw error;
-    return undefined;
-  }
+  const tokens = lex(text);
+  const read = readStatement(text, tokens);
+  const tables = resolveTables(read, context);
+  const bound = bindNames(read, tables);
+  const result = rewrite(text, context, { readers: [] });
+  const veils = [...tables.values()].map(veilText);
+  return { text, tokens, read, tables, bound, result, veils };
 }
 
 function veilText({ source, decision }) {
@@ -107,4 +144,11 @@ function veilText({ source, decision }) {
   return `(SELECT ${source.columns.map(column).join(', ')} FROM \`${catalog}\`.\`${schema}\`.\`${table}\`)`;
 }
 
-const round = (n) => Number(n.toPrecision(3));
+function attempt(run, failed = () => {}) {
+  try {
+    return run();
+  } catch (error) {
+    failed(error);
+    return undefined;
+  }
+}

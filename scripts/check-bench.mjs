@@ -1,14 +1,10 @@
-// Fails when a ratio of a benchmark run is above its bar. node scripts/check-bench.mjs run.json
+// Fails when a figure of a benchmark run is on the wrong side of its bar. node scripts/check-bench.mjs run.json
 import { readFileSync } from 'node:fs';
+import { holds } from '../bench/bars.mjs';
 
-/** Our whole cold rewrite without the agreeing readers must cost less than either library's parse alone. */
-const BAR = 1;
-
-const { ratios } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-let failed = false;
-for (const [name, { ratio, texts, of }] of Object.entries(ratios)) {
-  const ok = ratio < BAR;
-  failed ||= !ok;
-  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${ratio} (bar ${BAR}, ${texts} of ${of} texts)`);
+const { bars } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+for (const bar of bars) {
+  const sign = bar.atMost === undefined ? `>= ${bar.atLeast}` : `<= ${bar.atMost}`;
+  console.log(`${holds(bar) ? 'ok  ' : 'FAIL'} ${bar.name}: ${bar.value} (${sign})`);
 }
-process.exit(failed ? 1 : 0);
+process.exit(bars.length > 0 && bars.every(holds) ? 0 : 1);

@@ -28,12 +28,16 @@ export function takeSnapshot(
 export function snapshotOf(sources: readonly DataSource[], takenAt: number): CatalogSnapshot {
   const byKey = new Map(sources.map((source) => [tableKey(source.table), source]));
   const byName = new Map<string, DataSource[]>();
+  const hash = createHash('sha256');
   for (const source of sources) {
     const name = foldName(source.table.table);
-    byName.set(name, [...(byName.get(name) ?? []), source]);
+    const same = byName.get(name);
+    if (same) same.push(source);
+    else byName.set(name, [source]);
+    hash.update(`${JSON.stringify(source)}\n`); // one by one: all of them may be longer than a text can be
   }
   return {
-    version: createHash('sha256').update(JSON.stringify(sources)).digest('hex'),
+    version: hash.digest('hex'),
     takenAt,
     table: (name) => byKey.get(tableKey(name)),
     tablesNamed: (folded) => byName.get(folded) ?? [],

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LakeveilError } from '../errors.ts';
+import { Kept } from '../kept.ts';
 import { foldName, type TableName, tableKey } from '../names.ts';
 import { changeStateFile, fileSignature, readStateFile } from '../textfile.ts';
 import {
@@ -20,20 +21,23 @@ const EMPTY: CatalogFile = { format: 1, nextId: 1, sources: [] };
 
 /**
  * The registered data sources with their tags, in one file of the state folder. Other processes may write it too: every
- * call sees the newest state, and a write is whole or not at all.
+ * call sees the newest state, unless a maximum age lets it be a little older, and a write is whole or not at all.
  */
 export class CatalogStore {
   readonly #path: string;
+  readonly #kept: Kept<CatalogFile>;
   #signature: string | undefined;
   #file: CatalogFile = EMPTY;
 
-  constructor(path: string) {
+  /** What other processes write is seen after `maxAge` milliseconds at the latest, what this store writes at once. */
+  constructor(path: string, maxAge = 0) {
     this.#path = path;
+    this.#kept = new Kept(maxAge);
   }
 
   /** The same array until something changes. Throws `STATE` when the file is not what lakeveil wrote. */
   sources(): readonly RegisteredSource[] {
-    return this.#read().sources;
+    return this.#kept.get(() => this.#read()).sources;
   }
 
   /**
@@ -41,6 +45,7 @@ export class CatalogStore {
    * found again: a sample can miss what another one found, and less protection is for a person to decide.
    */
   record(findings: readonly TableFindings[]): void {
+    this.#kept.forget();
     changeStateFile(this.#path, (content) => merge(parse(content, this.#path), findings));
   }
 

@@ -18,10 +18,14 @@ interface Applicable<R> {
  * filters: all that are for the principal, joined by AND. A policy that lands but cannot be applied denies the table:
  * `TABLE_DENIED`. Nothing is thrown.
  */
-export function decide(policies: readonly Policy[], principal: Principal, source: DataSource): TableDecision {
+export const decide = (policies: readonly Policy[], principal: Principal, source: DataSource): TableDecision =>
+  decideLanded(landing(policies, source), principal, source);
+
+/** The same, of policies that are known to land on the source, as `landing` gives them: that holds for every principal. */
+export function decideLanded(landed: readonly Policy[], principal: Principal, source: DataSource): TableDecision {
   const masking: Applicable<MaskingRule>[] = [];
   const filtering: Applicable<RowRule>[] = [];
-  for (const { ref: policy, chains } of landing(policies, source)) {
+  for (const { ref: policy, chains } of landed) {
     for (const chain of chains) {
       const rule = ruleFor(chain, principal);
       if (rule?.type === 'masking') masking.push({ policy, rule });

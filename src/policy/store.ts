@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LakeveilError } from '../errors.ts';
+import { Kept } from '../kept.ts';
 import { changeStateFile, fileSignature, readStateFile } from '../textfile.ts';
 import { readPolicyFile } from './file.ts';
 import { PolicyFolder } from './folder.ts';
@@ -38,21 +39,31 @@ export class PolicyStore {
   readonly #folder: PolicyFolder;
   readonly #statePath: string;
   readonly #reader = new PolicyReader();
+  readonly #kept: Kept<CurrentPolicies>;
   #files: unknown;
   #signature: string | undefined;
   #current: CurrentPolicies | undefined;
 
-  constructor(folder: string, statePath: string) {
+  /**
+   * What others change in the folder or the state is seen after `maxAge` milliseconds at the latest, what this store changes
+   * at once.
+   */
+  constructor(folder: string, statePath: string, maxAge = 0) {
     this.#folder = new PolicyFolder(folder);
     this.#statePath = statePath;
+    this.#kept = new Kept(maxAge);
   }
 
   /**
-   * What is in force now; the same object until something changes. Looks at the folder on every call, in some
-   * microseconds for each file, so a change counts from the next statement on. Throws `NO_POLICIES` when the folder
+   * What is in force now; the same object until something changes. Without a maximum age it looks at the folder on every
+   * call, in some microseconds for each file, so a change counts from the next statement on. Throws `NO_POLICIES` when the folder
    * cannot be read, a policy in force cannot be understood, or a file is broken and no state is there; `STATE` when the state file cannot be used.
    */
   current(): CurrentPolicies {
+    return this.#kept.get(() => this.#look());
+  }
+
+  #look(): CurrentPolicies {
     const files = this.#folder.files();
     const signature = fileSignature(this.#statePath, 'STATE');
     if (this.#current && files === this.#files && signature === this.#signature) return this.#current;
@@ -118,6 +129,7 @@ export class PolicyStore {
 
   /** Changes the state while nobody else does: what `change` returns, brought together with the folder behind it. */
   #change(change: (newest: PolicyState) => PolicyState): Merged {
+    this.#kept.forget();
     let merged: Merged | undefined;
     changeStateFile(this.#statePath, (content) => {
       const newest = this.#merge(content).state;

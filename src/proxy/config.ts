@@ -29,6 +29,8 @@ export interface Config {
   readonly readers: ReaderSetting;
   /** Milliseconds. */
   readonly catalogMaxAge: number;
+  /** Milliseconds; 0 when every statement looks whether policies, people or tags have changed. */
+  readonly filesMaxAge: number;
 }
 
 const ENGINE = v.strictObject({
@@ -52,6 +54,9 @@ const KEYS = v.strictObject({
 
 const DURATION = v.pipe(v.string(), v.transform(parseDuration), v.number('must be a time span such as `15m`'));
 
+/** Longer, and a policy that was just written would seem to be ignored. */
+const LONGEST_FILES_AGE = 10_000;
+
 const FILE = v.strictObject({
   engine: ENGINE,
   policies: v.optional(v.string(), './policies'),
@@ -61,6 +66,7 @@ const FILE = v.strictObject({
   readers: v.optional(v.picklist(['whenParseable', 'required', 'off']), 'whenParseable'),
   unregistered: v.optional(v.literal('deny'), 'deny'),
   catalogMaxAge: v.optional(DURATION, '15m'),
+  filesMaxAge: v.optional(v.pipe(DURATION, v.maxValue(LONGEST_FILES_AGE, 'must be at most `10s`')), '0s'),
 });
 
 /**
@@ -71,7 +77,7 @@ export function readConfig(path: string): Config {
   const shown = basename(path);
   const folder = dirname(resolve(path));
   const file = readYaml(readTextFile(path, path, 'CONFIG'), shown, 'CONFIG', FILE);
-  const { engine, policies, people, state, keys, readers, catalogMaxAge } = file.value;
+  const { engine, policies, people, state, keys, readers, catalogMaxAge, filesMaxAge } = file.value;
   const { type: _, ...duckdb } = engine;
   return {
     folder,
@@ -82,5 +88,6 @@ export function readConfig(path: string): Config {
     keys,
     readers,
     catalogMaxAge,
+    filesMaxAge,
   };
 }

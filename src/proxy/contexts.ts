@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { barrierSql } from '../mask/barrier.ts';
 import { maskSql } from '../mask/registry.ts';
-import { decide } from '../policy/decide.ts';
+import { decideLanded, landing } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ReaderSetting, RewriteContext, SessionFacts } from '../rewrite/context.ts';
 import type { CatalogSnapshot, DataSource, Dialect, Principal, TableDecision } from '../types.ts';
@@ -18,12 +19,6 @@ export interface Moment {
   readonly session?: SessionFacts | undefined;
 }
 
-/** A context and the number that stands for it in the keys of the cache of statements. */
-export interface NumberedContext {
-  readonly id: number;
-  readonly context: RewriteContext;
-}
-
 /** What the contexts of one veil have in common. */
 export interface ContextParts {
   readonly keys: TableKeys;
@@ -34,48 +29,155 @@ export interface ContextParts {
 /**
  * Makes rewrite contexts and keeps them, so that a principal's decision on a table is made once.
  *
- * INVARIANT: two moments share a context only if principal, policies, catalog, dialect, defaults and session are all equal.
+ * INVARIANT: two moments share a context only if principal, policies, catalog, dialect, defaults and session are all equal,
+ * and a setting if all but the principal are.
  */
 export class Contexts {
   readonly #parts: ContextParts;
-  readonly #known: LRUCache<string, NumberedContext> = new LRUCache({ max: 500 });
-  #count = 0;
+  readonly #settings: LRUCache<string, Setting> = new LRUCache({ max: 100 });
+  #last: Setting | undefined;
 
   constructor(parts: ContextParts) {
     this.#parts = parts;
   }
 
-  of(moment: Moment): NumberedContext {
-    const { principal, snapshot, policies, dialect, defaults, session } = moment;
-    const state = session && [session.timeZone ?? null, ...session.variables.values()];
-    // the whole principal, because a row filter may name any part of it
-    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, principal, state]);
-    const known = this.#known.get(key);
-    if (known) return known;
-    const made = { id: ++this.#count, context: this.#make(moment) };
-    this.#known.set(key, made);
-    return made;
+  of(moment: Moment): PrincipalContext {
+    if (!this.#last?.isOf(moment)) this.#last = this.#setting(moment);
+    return this.#last.contextOf(moment.principal);
   }
 
-  #make({ principal, snapshot, policies, dialect, defaults, session }: Moment): RewriteContext {
-    const { keys, readers, physicalName } = this.#parts;
-    const decisions = new Map<DataSource, TableDecision>();
-    const decideOnce = (source: DataSource): TableDecision => {
-      const decision = decisions.get(source) ?? decide(policies.policies, principal, source);
-      decisions.set(source, decision);
-      return decision;
+  #setting(moment: Moment): Setting {
+    const { snapshot, policies, dialect, defaults, session } = moment;
+    const state = session && [session.timeZone ?? null, ...session.variables.values()];
+    // of an older catalog or older policies nothing will be asked again
+    if (!this.#last?.isVersionOf(moment)) this.#settings.clear();
+    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, state]);
+    const setting = this.#settings.get(key) ?? new Setting(moment, this.#parts);
+    this.#settings.set(key, setting);
+    return setting;
+  }
+}
+
+/** A moment without its principal, with what holds for every principal. */
+export class Setting {
+  readonly #moment: Omit<Moment, 'principal'>;
+  readonly #parts: ContextParts;
+  /** By principal. */
+  readonly #contexts: LRUCache<string, PrincipalContext> = new LRUCache({ max: 500 });
+  readonly #landing = new Map<DataSource, readonly Policy[]>();
+
+  constructor({ snapshot, policies, dialect, defaults, session }: Moment, parts: ContextParts) {
+    this.#moment = { snapshot, policies, dialect, defaults, session };
+    this.#parts = parts;
+  }
+
+  /** True when all but the principal is that of the moment. A quick look, which may miss that two sessions are alike. */
+  isOf(moment: Moment): boolean {
+    const { dialect, defaults, session } = this.#moment;
+    return (
+      this.isVersionOf(moment) &&
+      moment.session === session &&
+      moment.dialect === dialect &&
+      moment.defaults.schema === defaults.schema &&
+      moment.defaults.catalog === defaults.catalog
+    );
+  }
+
+  /** True when catalog and policies are those of the moment. */
+  isVersionOf({ snapshot, policies }: Pick<Moment, 'snapshot' | 'policies'>): boolean {
+    return this.#moment.snapshot.version === snapshot.version && this.#moment.policies.version === policies.version;
+  }
+
+  hasVersionOf(other: Setting): boolean {
+    return other === this || this.isVersionOf(other.#moment);
+  }
+
+  contextOf(principal: Principal): PrincipalContext {
+    const key = keyOf(principal);
+    const known = this.#contexts.get(key);
+    if (known) return known;
+    const context = new PrincipalContext(this, principal, this.#moment, this.#parts);
+    this.#contexts.set(key, context);
+    return context;
+  }
+
+  decide(principal: Principal, source: DataSource): TableDecision {
+    const landed = this.#landing.get(source) ?? landing(this.#moment.policies.policies, source);
+    this.#landing.set(source, landed);
+    return decideLanded(landed, principal, source);
+  }
+}
+
+const principalKeys = new WeakMap<Principal, string>();
+
+/** The whole principal, because a row filter may name any part of it. Kept with the object: the people file's are asked for often. */
+function keyOf(principal: Principal): string {
+  const key = principalKeys.get(principal) ?? JSON.stringify(principal);
+  principalKeys.set(principal, key);
+  return key;
+}
+
+interface Decided {
+  readonly decision: TableDecision;
+  /** Equal for equal decisions only. */
+  readonly fingerprint: string;
+}
+
+/** The rewrite context of a principal in a setting, which can tell what a statement asked about the principal. */
+export class PrincipalContext {
+  readonly setting: Setting;
+  readonly context: RewriteContext;
+  readonly #principal: Principal;
+  readonly #decided = new Map<DataSource, Decided>();
+  #asked = new Set<DataSource>();
+
+  constructor(setting: Setting, principal: Principal, moment: Omit<Moment, 'principal'>, parts: ContextParts) {
+    this.setting = setting;
+    this.#principal = principal;
+    const { snapshot, dialect, defaults, session } = moment;
+    const { keys, readers, physicalName } = parts;
+    const decide = (source: DataSource): TableDecision => {
+      this.#asked.add(source);
+      return this.#decide(source).decision;
     };
-    return {
+    this.context = {
       dialect,
       snapshot,
       defaults,
       readers,
       session,
-      isProtectedName: (folded) => snapshot.tablesNamed(folded).some((source) => decideOnce(source).kind !== 'clear'),
-      decide: decideOnce,
+      isProtectedName: (folded) => snapshot.tablesNamed(folded).some((source) => decide(source).kind !== 'clear'),
+      decide,
       physicalName: (table) => physicalName(table, dialect),
       maskSql: (mask, type, table, column) => maskSql(mask, type, column, keys.keyOf(table), dialect),
       barrier: (projection, columns, from, predicate) => barrierSql(projection, columns, from, predicate, dialect),
     };
   }
+
+  /** Stands for what the principal may see of a source: two have the same one only if their decisions are equal. */
+  fingerprint(source: DataSource): string {
+    return this.#decide(source).fingerprint;
+  }
+
+  /** What `run` returns, and the sources on which it asked for a decision, each once, in the order of the first time. */
+  noting<T>(run: () => T): { readonly result: T; readonly asked: readonly DataSource[] } {
+    this.#asked = new Set();
+    const result = run();
+    return { result, asked: [...this.#asked] };
+  }
+
+  #decide(source: DataSource): Decided {
+    const known = this.#decided.get(source);
+    if (known) return known;
+    const decision = this.setting.decide(this.#principal, source);
+    const decided = { decision, fingerprint: fingerprintOf(decision) };
+    this.#decided.set(source, decided);
+    return decided;
+  }
+}
+
+/** A hash of everything in a decision, also of what only `explain` tells. */
+function fingerprintOf(decision: TableDecision): string {
+  const text = JSON.stringify(decision, (_, value) => (value instanceof Map ? [...value] : value));
+  return createHash('sha256').update(text).digest('base64');
 }

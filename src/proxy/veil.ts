@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { ExistingTable } from '../catalog/snapshot.ts';
 import { CatalogStore, type TableFindings } from '../catalog/store.ts';
 import { type ColumnFinding, type DiscoveryOptions, discover } from '../discover/discover.ts';
@@ -25,10 +24,11 @@ import type { DataSource, Dialect, Principal } from '../types.ts';
 import { resultOf } from './answers.ts';
 import { Catalog } from './catalog.ts';
 import { type Config, readConfig } from './config.ts';
-import { Contexts, type NumberedContext } from './contexts.ts';
+import { Contexts, type PrincipalContext } from './contexts.ts';
 import { openKeyRing, TableKeys } from './keys.ts';
 import { loadLibraries } from './libraries.ts';
 import { PeopleFile } from './people.ts';
+import { Plans } from './plans.ts';
 import { orderParams, VeilResult } from './result.ts';
 import { Session, type SessionBackend } from './session.ts';
 import { SessionState } from './session-state.ts';
@@ -61,9 +61,6 @@ export interface DiscoverOptions extends Pick<DiscoveryOptions, 'onProgress' | '
   readonly tables?: readonly string[];
 }
 
-/** How many rewritten statements are kept, and how many characters they may hold together. */
-const CACHE = { max: 5_000, maxSize: 32 << 20 } as const;
-
 /** Opens a veil over the configuration file. Throws `CONFIG`, `KEY`, `STATE` or `NO_POLICIES` when it cannot protect. */
 export async function openVeil(configPath: string): Promise<Veil> {
   const config = readConfig(configPath);
@@ -86,20 +83,17 @@ export class Veil {
   readonly #people: PeopleFile;
   readonly #contexts: Contexts;
   readonly #defaults: { readonly catalog: string; readonly schema: string };
-  readonly #rewritten: LRUCache<string, Rewritten> = new LRUCache({
-    ...CACHE,
-    sizeCalculation: ({ sql }, key) => sql.length + key.length,
-  });
+  readonly #plans = new Plans();
 
   /** `engine` is closed with the veil. */
   constructor(config: Config, engine: Engine) {
     const { catalog = DUCKDB_DEFAULTS.catalog, schema = DUCKDB_DEFAULTS.schema } = config.engine;
     this.#defaults = { catalog, schema };
     this.#engine = engine;
-    this.policies = new PolicyStore(config.policies, join(config.state, 'policies.json'));
-    this.#store = new CatalogStore(join(config.state, 'catalog.json'));
+    this.policies = new PolicyStore(config.policies, join(config.state, 'policies.json'), config.filesMaxAge);
+    this.#store = new CatalogStore(join(config.state, 'catalog.json'), config.filesMaxAge);
     this.#catalog = new Catalog(engine, this.#store, config.catalogMaxAge);
-    this.#people = new PeopleFile(config.people);
+    this.#people = new PeopleFile(config.people, config.filesMaxAge);
     this.#contexts = new Contexts({
       keys: new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog),
       readers: config.readers,
@@ -112,13 +106,11 @@ export class Veil {
     return this.#rewrite(sql, await this.#context(options));
   }
 
-  async #rewrite(sql: string, { id, context }: NumberedContext): Promise<Rewritten> {
-    const key = `${id} ${sql}`;
-    const known = this.#rewritten.get(key);
+  async #rewrite(sql: string, context: PrincipalContext): Promise<Rewritten> {
+    const known = this.#plans.find(sql, context);
     if (known) return known;
-    const rewritten = rewrite(sql, context, await loadLibraries());
-    this.#rewritten.set(key, rewritten);
-    return rewritten;
+    const libraries = await loadLibraries();
+    return this.#plans.make(sql, context, () => rewrite(sql, context.context, libraries));
   }
 
   /** Answers one statement as the principal: queries by the engine, SHOW, DESCRIBE and EXPLAIN from what lakeveil knows. */
@@ -128,11 +120,11 @@ export class Veil {
 
   async #query(sql: string, options: QueryOptions, state: SessionState | undefined): Promise<VeilResult> {
     const { params, signal } = options;
-    const numbered = await this.#context(options, state);
-    const isKnown = this.#rewritten.has(`${numbered.id} ${sql}`);
-    const own = isKnown ? undefined : await this.#answer(sql, numbered.context, options, state);
+    const context = await this.#context(options, state);
+    const known = this.#plans.find(sql, context);
+    const own = known ? undefined : await this.#answer(sql, context.context, options, state);
     if (own) return resultOf(own);
-    const rewritten = await this.#rewrite(sql, numbered);
+    const rewritten = known ?? (await this.#rewrite(sql, context));
     const values = orderParams(rewritten.parameters, params);
     const settings = state?.settings;
     return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal, settings }), rewritten);
@@ -214,7 +206,7 @@ export class Veil {
     return this.#engine.close();
   }
 
-  async #context(options: RewriteOptions, state?: SessionState): Promise<NumberedContext> {
+  async #context(options: RewriteOptions, state?: SessionState): Promise<PrincipalContext> {
     const { user, principal, catalog, schema, dialect } = options;
     return this.#contexts.of({
       principal: principal === undefined ? this.#person(user) : readPrincipal(principal),

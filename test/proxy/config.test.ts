@@ -20,6 +20,7 @@ describe('the configuration', () => {
       keys: { current: 'env:LAKEVEIL_KEY', version: 1, scope: 'table', projects: {} },
       readers: 'whenParseable',
       catalogMaxAge: 900_000,
+      filesMaxAge: 0,
     });
   });
 
@@ -44,6 +45,11 @@ describe('the configuration', () => {
       'a wrong time span',
       `${SMALLEST}catalogMaxAge: soon\n`,
       'lakeveil.yaml, line 3: key `catalogMaxAge`: must be a time span such as `15m`',
+    ],
+    [
+      'policies that are ignored for long',
+      `${SMALLEST}filesMaxAge: 1m\n`,
+      'lakeveil.yaml, line 3: key `filesMaxAge`: must be at most `10s`',
     ],
     ['open tables', `${SMALLEST}unregistered: allow\n`, 'lakeveil.yaml, line 3: key `unregistered`: must be `deny`'],
     ['nothing', '', 'lakeveil.yaml, line 1: must be a map of keys'],

@@ -1,6 +1,7 @@
 import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { CatalogStore } from '../../src/catalog/store.ts';
 import { openVeil, type QueryOptions, type Veil } from '../../src/proxy/veil.ts';
 import { folderWith } from '../support/folder.ts';
 
@@ -44,8 +45,8 @@ actions:
         exceptions: { groups: [fraud] }
 `;
 
-async function setUp() {
-  const folder = folderWith(FILES);
+async function setUp(more = '') {
+  const folder = folderWith({ ...FILES, 'lakeveil.yaml': FILES['lakeveil.yaml'] + more });
   const veil = await openVeil(join(folder, 'lakeveil.yaml'));
   onTestFinished(() => veil.close());
   await veil.discover({ apply: true });
@@ -105,6 +106,41 @@ describe('a veil', () => {
     expect(await rows(veil, 'dora', sql)).toEqual([[`'${CARDS[0]}'`]]);
     write('people: { dora: { groups: [other] } }\n');
     expect((await rows(veil, 'dora', sql))[0]?.[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('rewrites a statement once for all who see the same, until something changes', async () => {
+    const { folder, veil } = await setUp();
+    const sql = 'SELECT card FROM orders';
+    const of = (user: string, options = {}) => veil.rewrite(sql, { user, ...options });
+    const before = await of('ana');
+    expect(await of('eve')).toBe(before);
+    expect(await of('dora')).not.toBe(before);
+    expect(await of('ana', { dialect: 'spark' })).not.toBe(before);
+    await expect(of('ana', { schema: 'other' })).rejects.toThrow(failure('UNKNOWN_TABLE'));
+    writeFileSync(join(folder, 'policies', 'countries.yaml'), COUNTRIES);
+    const [ana, eve] = [await of('ana'), await of('eve')];
+    expect(new Set([before, ana, eve]).size).toBe(3);
+    writeFileSync(join(folder, 'people.yaml'), 'people: { ana: { groups: [fraud] }, eve: { groups: [analysts] } }\n');
+    expect((await of('ana')).kind).toBe('pass');
+    expect(await of('eve')).toBe(ana); // who now sees what ana saw
+    const tags = [{ tag: 'A', by: 'discovery' as const, at: '', identifier: 'X' }];
+    const orders = { catalog: 'lake', schema: 'shop', table: 'orders' };
+    new CatalogStore(join(folder, '.lakeveil', 'catalog.json')).record([
+      { table: orders, columns: [{ name: 'id', tags }] },
+    ]);
+    expect(await of('eve')).not.toBe(ana);
+  });
+
+  test('looks at files only as often as it is told to, but sees its own changes at once', async () => {
+    const { folder, veil } = await setUp('filesMaxAge: 10s\n');
+    const sql = 'SELECT id FROM orders ORDER BY id';
+    expect(await rows(veil, 'eve', sql)).toHaveLength(4);
+    writeFileSync(join(folder, 'people.yaml'), 'people: {}\n');
+    expect(await rows(veil, 'eve', sql)).toHaveLength(4); // from some milliseconds ago, which is allowed
+    veil.policies.apply(COUNTRIES, 'countries.yaml');
+    expect((await rows(veil, 'eve', sql)).map(([id]) => id)).toEqual([1n, 3n]);
+    veil.policies.remove('countries');
+    expect(await rows(veil, 'eve', sql)).toHaveLength(4);
   });
 
   test('joins masked columns within a project', async () => {

@@ -1,0 +1,58 @@
+// How long things take: in rounds, so that whatever else the machine does falls on all that is compared.
+import { Progress } from '../dist/cli/output/progress.js';
+
+/** Every text is measured this often by every tool; the median counts. */
+export const ROUNDS = 7;
+
+/** How long code runs before it is measured, in milliseconds: until it is compiled. */
+export const WARM_UP = 500;
+
+export function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+export const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+export const round = (n) => Number(n.toPrecision(3));
+
+/** Microseconds of one run, synchronous or not. */
+export function timed(run) {
+  const start = performance.now();
+  run();
+  return (performance.now() - start) * 1000;
+}
+
+export function warmUp(run) {
+  for (const end = performance.now() + WARM_UP; performance.now() < end; ) run();
+}
+
+/** The median time of one call in microseconds, each sample long enough for the clock. */
+export function medianOf(run, { rounds = 15, sample = 2 } = {}) {
+  warmUp(run);
+  let calls = 1;
+  for (; ; calls *= 2) {
+    const took = timed(() => repeat(run, calls));
+    if (took > sample * 1000) break;
+  }
+  return median(Array.from({ length: rounds }, () => timed(() => repeat(run, calls)) / calls));
+}
+
+function repeat(run, times) {
+  for (let i = 0; i < times; i++) run();
+}
+
+/** Tells where a benchmark stands: one line that is rewritten on a terminal, a line for each step where it is piped. */
+export class Steps {
+  #progress = new Progress();
+  #last = '';
+
+  show(step, detail = '') {
+    if (process.stderr.isTTY) this.#progress.show(`${step}${detail && `, ${detail}`}`);
+    else if (step !== this.#last) console.error(step);
+    this.#last = step;
+  }
+
+  done() {
+    this.#progress.done();
+  }
+}
