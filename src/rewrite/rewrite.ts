@@ -109,13 +109,19 @@ function agreeingReaders(
 
 function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): string {
   const veils: Veil[] = [];
+  const edits = [...bound.edits];
   const replace = (table: ResolvedTable): string | undefined => {
-    if (table.decision.kind === 'clear') return isFullName(table) ? undefined : fullName(table);
+    if (table.decision.kind === 'clear') {
+      const { form, nameSpan } = table.reference.table;
+      if (form !== 'statement') return isFullName(table) ? undefined : fullName(table);
+      edits.push({ ...nameSpan, text: fullName(table) }); // `TABLE t` stays what it is
+      return undefined;
+    }
     const sql = onceForEachTable(table, context, () => sparkVeil(table, context));
     veils.push({ table, sql });
     return sql;
   };
-  const sql = splice(read, tables, replace, bound.edits);
+  const sql = splice(read, tables, replace, edits);
   verifySpark(sql, veils, tables.size - veils.length, context);
   return sql;
 }

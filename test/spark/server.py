@@ -1,7 +1,8 @@
 """A real Spark for tests. Reads one JSON request a line, answers each with one JSON line, until its input ends.
 
-Requests: {"parse": [sql, ...]}, {"run": [sql, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
+Requests: {"parse": [sql, ...]}, {"bases": [sql, ...]}, {"run": [sql, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
 Answers:  parse -> {"plans": [{"plan": text} | {"error": class}, ...]}, the plan of Spark's own parser without ids
+          bases -> the same after Spark has put CTEs in
           run   -> {"answers": [{"columns": [[name, type], ...], "rows": [[cell, ...], ...]} | {"error": class, "text": message}, ...]}
           json  -> {"answers": [{"types": [type, ...], "rows": [[value, ...], ...]} | {"error": class, "text": message}, ...]}, values as to_json writes them
           plan  -> {"plan": text}, the optimized plan of a query
@@ -57,9 +58,9 @@ def error_class(error):
     return "java:" + java.getClass().getSimpleName() if java else type(error).__name__
 
 
-def parse(sql):
+def parse(sql, change=lambda plan: plan):
     try:
-        return {"plan": IDS.sub("#", parser.parsePlan(sql).toString())}
+        return {"plan": IDS.sub("#", change(parser.parsePlan(sql)).toString())}
     except Exception as error:
         return {"error": error_class(error)}
 
@@ -123,6 +124,9 @@ def answer(request):
     global spark
     if "parse" in request:
         return {"plans": [parse(sql) for sql in request["parse"]]}
+    if "bases" in request:
+        rule = root._jvm.org.apache.spark.sql.catalyst.analysis.CTESubstitution
+        return {"plans": [parse(sql, rule.apply) for sql in request["bases"]]}
     if "run" in request:
         return {"answers": [run(sql, collect) for sql in request["run"]]}
     if "json" in request:

@@ -61,10 +61,19 @@ export class Spark {
   }
 
   /** The plans of Spark's parser, in order; nothing is looked up or run. */
-  async parse(texts: readonly string[]): Promise<Parsed[]> {
+  parse(texts: readonly string[]): Promise<Parsed[]> {
+    return this.#plans('parse', texts);
+  }
+
+  /** The same after Spark has put CTEs in: what still is an `UnresolvedRelation` is a table. */
+  bases(texts: readonly string[]): Promise<Parsed[]> {
+    return this.#plans('bases', texts);
+  }
+
+  async #plans(request: 'parse' | 'bases', texts: readonly string[]): Promise<Parsed[]> {
     const plans: Parsed[] = [];
     for (let i = 0; i < texts.length; i += BATCH) {
-      const answer = await this.#ask<{ plans: Parsed[] }>({ parse: texts.slice(i, i + BATCH) });
+      const answer = await this.#ask<{ plans: Parsed[] }>({ [request]: texts.slice(i, i + BATCH) });
       plans.push(...answer.plans);
     }
     return plans;
