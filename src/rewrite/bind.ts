@@ -24,6 +24,7 @@ import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
+import { endsOperand } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Variables } from './context.ts';
 import { areKnownHints } from './hints.ts';
@@ -329,8 +330,7 @@ class Binder {
 
   #item(item: SelectItem, scope: Scope, visible: Outputs): Outputs {
     const { expression, alias, aliases, span } = item;
-    if (alias !== undefined && this.#read.tokens[span.to - 2]!.upper === 'AS')
-      this.names.push({ from: span.to - 1, to: span.to });
+    if (alias !== undefined) this.#alias({ from: span.to - 1, to: span.to });
     const star = expression.stars[0];
     if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
     const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
@@ -449,8 +449,14 @@ class Binder {
   #relation(scope: Scope, alias: Alias | undefined, outputs: Outputs): Outputs {
     const renamed = renameOutputs(outputs, alias?.columns);
     scope.relations.push({ name: alias?.name || undefined, fullName: undefined, outputs: renamed });
-    if (alias && this.#read.tokens[alias.span.from]!.upper === 'AS') this.names.push(alias.span);
+    if (alias) this.#alias(alias.span);
     return renamed;
+  }
+
+  /** An alias accounts for its name where AS, or the token before it, makes certain that no table begins there. */
+  #alias(span: Span): void {
+    const [before, first] = [this.#read.tokens[span.from - 1]!, this.#read.tokens[span.from]!];
+    if (first.upper === 'AS' || before.upper === 'AS' || endsOperand(before)) this.names.push(span);
   }
 
   #cteColumns(table: TableSource): Outputs {

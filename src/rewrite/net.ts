@@ -6,7 +6,7 @@ import type { ResolvedTable } from './resolve.ts';
 
 /**
  * A net that needs no grammar: every identifier that is spelled like a protected table must be a reference, a bound
- * column or qualifier, an alias with AS, or a CTE. Anything else means that the text was perhaps misread, and is refused
+ * column or qualifier, an alias that cannot be a table, or a CTE. Anything else means that the text was perhaps misread, and is refused
  * with `NAME_DENIED`. Other names cannot reach a protected table.
  */
 export function requireAccountedNames(

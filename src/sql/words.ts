@@ -1,3 +1,5 @@
+import type { Token } from './tokens.ts';
+
 /** Words that begin a join, in front of JOIN. */
 export const JOIN_WORDS: ReadonlySet<string> = new Set([
   ...['NATURAL', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'OUTER', 'SEMI', 'ANTI'],
@@ -53,3 +55,18 @@ export const DATETIME_UNITS: ReadonlySet<string> = new Set([
 
 /** Words inside the parentheses of a call that split its arguments: `trim(BOTH 'x' FROM y)`, `overlay(a PLACING b …)`. */
 export const ARGUMENT_WORDS: ReadonlySet<string> = new Set(['FROM', 'FOR', 'PLACING', 'TO', 'USING']);
+
+/**
+ * Words that stand in front of a table's name in some grammar, known ones and likely ones. Behind any other word, as behind
+ * a closing bracket, a name is an alias and cannot be a table that our reader took for one.
+ */
+const TABLE_LEADERS: ReadonlySet<string> = new Set([
+  ...[...CLAUSE_WORDS].filter((word) => word !== 'END'), // the end of a CASE
+  ...['TABLE', 'STREAM', 'INTO', 'UPDATE', 'OVERWRITE', 'VIEW', 'OF', 'ONLY', 'APPLY', 'NEAREST', 'DESCRIBE', 'BY'],
+  ...['ANALYZE', 'CACHE', 'REFRESH', 'COPY', 'CLONE', 'MERGE', 'TRUNCATE', 'STRAIGHT_JOIN', 'EXISTS', 'TO', 'IF'],
+  ...['ALL', 'ANY', 'OUTER', 'DELETE', 'REPLACE', 'EXPLAIN', 'SHOW', 'CALL', 'EXECUTE', 'RETURNING', 'ROWS'],
+]);
+
+/** True where an operand or a source has just ended, whatever the grammar: no table can begin behind this token. */
+export const endsOperand = ({ kind, upper }: Token): boolean =>
+  kind === 'quoted' || upper === ')' || (kind === 'word' && !TABLE_LEADERS.has(upper));
