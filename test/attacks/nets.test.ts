@@ -68,12 +68,9 @@ describe('token net: what every reader has misread', () => {
     expect(accounted('SELECT 1 FROM `PEOPLE`, orders')).toMatch(/^NAME_DENIED `PEOPLE`/);
   });
 
-  test.each(['SELECT 1 people', 'SELECT code FROM countries people', 'SELECT struct(1).people FROM countries'])(
-    'refuses %s',
-    (sql) => {
-      expect(refusal(() => rewrite(sql, context, libraries))).toMatch(/^NAME_DENIED/);
-    },
-  );
+  test.each(['SELECT 1 people', 'SELECT struct(1).people FROM countries'])('refuses %s', (sql) => {
+    expect(refusal(() => rewrite(sql, context, libraries))).toMatch(/^NAME_DENIED/);
+  });
 });
 
 describe('re-read: what splicing has forgotten', () => {
