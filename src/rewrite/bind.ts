@@ -42,6 +42,7 @@ import {
   type Outputs,
   renameOutputs,
   sideBySide,
+  union,
   unite,
   withKeys,
 } from './outputs.ts';
@@ -129,6 +130,8 @@ export function bindNames(
   };
 }
 
+/** Most columns that a query or a FROM may have. */
+const MAX_COLUMNS = 1 << 17;
 /** How often the body of a recursive CTE is bound before its columns are told apart no more. */
 const MAX_ROUNDS = 6;
 
@@ -151,6 +154,8 @@ class Binder {
   readonly #session: Variables;
   readonly #ctes = new Map<Cte, Outputs>();
   #drops: boolean | undefined;
+  /** How many columns the stars in arguments stand for. */
+  #written = 0;
 
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, session: Variables) {
     this.#read = read;
@@ -242,7 +247,9 @@ class Binder {
     for (const clause of pipe.clauses) this.#expression(clause, seen, input);
     if (!result) return { outputs: input, scope };
     const { outputs, name, keepsTables } = result;
-    const before = keepsTables ? scope.relations.map((relation) => ({ ...relation, renewed: true })) : [];
+    const before = keepsTables
+      ? scope.relations.filter(({ name }) => name).map((relation) => ({ ...relation, renewed: true }))
+      : [];
     return { outputs, scope: { ...newScope(parent), relations: [...before, { ...unnamed(outputs), name }] } };
   }
 
@@ -318,8 +325,11 @@ class Binder {
 
   /** Binds select items one after the other: each may name those before it. */
   #items(items: readonly SelectItem[], scope: Scope, visible: Outputs): Outputs {
+    let width = 0;
     const parts = items.map((item) => {
       const outputs = this.#item(item, scope, visible);
+      width += outputs.list.length;
+      this.#limit(width);
       const { alias, aliases, expression } = item;
       const column = expression.single && !this.variables.has(expression.single.span.from);
       if (alias !== undefined || aliases || column) addByName(scope.aliases, outputs.list);
@@ -405,6 +415,7 @@ class Binder {
 
   #pivot(pivot: Pivot, input: Outputs, scope: Scope): Outputs {
     const { aggregates, keys, values } = pivot;
+    this.#limit(aggregates.length * values.length);
     for (const { expression } of values) this.#expression(expression, scope);
     const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
     const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
@@ -415,16 +426,11 @@ class Binder {
   #unpivot(pivot: Unpivot, input: Outputs, scope: Scope): Outputs {
     for (const { expression } of pivot.sets) this.#expression(expression, scope);
     const columns = pivot.sets.map(({ expression }) => expression.columns);
-    const into = pivot.values.map((_, i) => {
-      const moved = boundTo(
-        columns.flatMap((set) => (set.length === pivot.values.length ? [set[i]!] : set)),
-        scope,
-      );
-      return allOrigins(
-        moved.map(({ output }) => output),
-        [],
-      );
-    });
+    const fit = columns.every((set) => set.length === pivot.values.length);
+    const flow = (moved: readonly ColumnReference[]) =>
+      union(boundTo(moved, scope).map(({ output }) => output.origins));
+    const any = fit ? NO_ORIGINS : flow(columns.flat());
+    const into = pivot.values.map((_, i) => (fit ? flow(columns.map((set) => set[i]!)) : any));
     return unpivotColumns(pivot, without(input, boundTo(columns.flat(), scope)), into);
   }
 
@@ -474,12 +480,13 @@ class Binder {
   #join(join: Join, scope: Scope): Outputs {
     const left = this.#source(join.left, scope);
     const right = this.#source(join.right, scope);
+    this.#limit(left.list.length + right.list.length);
     if (join.on) this.#expression(join.on, scope);
     const natural = join.words.includes('NATURAL');
     const keys = join.using ?? (natural ? commonNames(left, right) : []);
     if (join.words.includes('SEMI') || join.words.includes('ANTI')) return mergeKeys(left, NO_OUTPUTS, keys);
     const outputs = keys.length > 0 || natural ? mergeKeys(left, right, keys) : concat(left, right);
-    scope.keys.push(...outputs.list.slice(0, keys.length));
+    for (const key of outputs.list.slice(0, keys.length)) scope.keys.set(foldName(key.name!), key);
     return outputs;
   }
 
@@ -489,22 +496,20 @@ class Binder {
   #expression(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin> {
     for (const call of expression.calls) this.#call(call);
     if (expression.single && expression.queries.length === 0) return this.#column(expression.single, scope).origins;
-    const origins = new Set<Origin>();
-    const add = (more: Iterable<Origin>) => {
-      for (const origin of more) origins.add(origin);
-    };
-    for (const column of expression.columns) add(this.#column(column, scope).origins);
+    const flows = expression.columns.map((column) => this.#column(column, scope).origins);
     for (const star of expression.stars) {
       if (this.#countsRows(star)) continue;
       const outputs = this.#star(star, scope, visible);
+      this.#written += outputs.list.length;
+      this.#limit(this.#written);
       this.starArguments.set(star.span.from, { star, columns: distinctNames(outputs) });
-      add(allOrigins(outputs.list, outputs.openOrigins));
+      flows.push(allOrigins(outputs.list, outputs.openOrigins));
     }
     for (const query of expression.queries) {
       const { list, openOrigins } = this.query(query, scope);
-      if (this.#wordBefore(query.span.from) !== 'EXISTS') add(allOrigins(list, openOrigins));
+      if (this.#wordBefore(query.span.from) !== 'EXISTS') flows.push(allOrigins(list, openOrigins));
     }
-    return origins;
+    return union(flows);
   }
 
   /** `count(*)` reads no column. */
@@ -606,6 +611,12 @@ class Binder {
     const known = areKnownHints(this.#read.tokens.slice(span.from + 1, span.to - 1));
     if (!known) this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
     this.names.push(span);
+  }
+
+  /** Stars and joins of what stars and joins have doubled would make lists that no memory holds. */
+  #limit(width: number): void {
+    if (width <= MAX_COLUMNS) return;
+    this.#refuse('TOO_LARGE', `a part of the statement has more than ${MAX_COLUMNS} columns`, { from: 0, to: 0 });
   }
 
   #refuse(code: LakeveilError['code'], reason: string, span: Span): never {

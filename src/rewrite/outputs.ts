@@ -1,4 +1,4 @@
-import { sameName } from '../names.ts';
+import { foldName } from '../names.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Column, DataSource } from '../types.ts';
 
@@ -80,12 +80,21 @@ export function sideBySide(parts: readonly Outputs[]): Outputs {
   return { list: [], open: true, openOrigins };
 }
 
-/** One side of a join by USING shows its keys, which are equal to those of the other side. */
-export function withKeys(outputs: Outputs, keys: readonly Output[]): Outputs {
-  if (keys.length === 0) return outputs;
-  const merged = ({ name, origins }: Output) =>
-    keys.find((key) => name && sameName(key.name!, name) && [...origins].every((origin) => key.origins.has(origin)));
+/** One side of a join by USING shows its keys, which are equal to those of the other side. `keys` are by folded name. */
+export function withKeys(outputs: Outputs, keys: ReadonlyMap<string, Output>): Outputs {
+  if (keys.size === 0) return outputs;
+  const merged = ({ name, origins }: Output): Output | undefined => {
+    const key = name === undefined ? undefined : keys.get(foldName(name));
+    return key && [...origins].every((origin) => key.origins.has(origin)) ? key : undefined;
+  };
   return { ...outputs, list: outputs.list.map((output) => merged(output) ?? output) };
+}
+
+/** All origins of several sets; one of them itself where it holds the others, since sums of sums are long. */
+export function union(sets: readonly ReadonlySet<Origin>[]): ReadonlySet<Origin> {
+  const largest = sets.reduce((a, b) => (b.size > a.size ? b : a), NO_ORIGINS);
+  const missing = sets.flatMap((set) => (set === largest ? [] : [...set].filter((origin) => !largest.has(origin))));
+  return missing.length === 0 ? largest : new Set([...largest, ...missing]);
 }
 
 /** The columns of two sources side by side. */
@@ -96,18 +105,25 @@ export const concat = (a: Outputs, b: Outputs): Outputs => ({
 });
 
 /** The names that both have: the keys of a natural join. */
-export const commonNames = (a: Outputs, b: Outputs): string[] =>
-  a.list.flatMap(({ name }) => (name && b.list.some((o) => o.name && sameName(o.name, name)) ? [name] : []));
+export function commonNames(a: Outputs, b: Outputs): string[] {
+  const names = new Set(b.list.map(({ name }) => name !== undefined && foldName(name)));
+  return a.list.flatMap(({ name }) => (name !== undefined && names.has(foldName(name)) ? [name] : []));
+}
 
 /** `JOIN … USING (k)`: the keys of both sides first, then what is left of either. */
 export function mergeKeys(left: Outputs, right: Outputs, keys: readonly string[]): Outputs {
-  const isKey = ({ name }: Output) => name !== undefined && keys.some((key) => sameName(key, name));
-  const merged = keys.map((name): Output => {
-    const sides = [...left.list, ...right.list].filter((o) => o.name && sameName(o.name, name));
-    return { name, origins: allOrigins(sides, []), direct: sides.every(({ direct }) => direct) };
+  const sides = new Map(keys.map((name): [string, Output[]] => [foldName(name), []]));
+  const { list, open, openOrigins } = concat(left, right);
+  const rest = list.filter((output) => {
+    const same = output.name === undefined ? undefined : sides.get(foldName(output.name));
+    same?.push(output);
+    return !same;
   });
-  const rest = concat(left, right);
-  return { ...rest, list: [...merged, ...rest.list.filter((output) => !isKey(output))] };
+  const merged = keys.map((name): Output => {
+    const same = sides.get(foldName(name))!;
+    return { name, origins: union(same.map(({ origins }) => origins)), direct: same.every(({ direct }) => direct) };
+  });
+  return { list: [...merged, ...rest], open, openOrigins };
 }
 
 /** Set operations go by position and take their names, and so how many there are, from the first arm. */

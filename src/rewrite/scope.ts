@@ -18,12 +18,17 @@ export interface Scope {
   readonly relations: Relation[];
   /** Select items so far by folded name: lateral column aliases, and names for GROUP BY, HAVING and ORDER BY. */
   readonly aliases: Map<string, Output[]>;
-  /** Columns that joins have merged by USING or NATURAL. */
-  readonly keys: Output[];
+  /** Columns that joins have merged by USING or NATURAL, by folded name; the last join of a name holds them all. */
+  readonly keys: Map<string, Output>;
   readonly parent: Scope | undefined;
 }
 
-export const newScope = (parent: Scope | undefined): Scope => ({ relations: [], aliases: new Map(), keys: [], parent });
+export const newScope = (parent: Scope | undefined): Scope => ({
+  relations: [],
+  aliases: new Map(),
+  keys: new Map(),
+  parent,
+});
 
 /** What a dotted name means in a scope. */
 export interface Binding {
