@@ -1,6 +1,6 @@
 """A real Spark for tests. Reads one JSON request a line, answers each with one JSON line, until its input ends.
 
-Requests: {"parse": [sql, ...]}, {"run": [sql, ...]}, {"plan": sql}, {"session": true}.
+Requests: {"parse": [sql, ...]}, {"run": [{"sql": sql, "params": {...} | [...]}, ...]}, {"plan": sql}, {"session": true}.
 Answers:  parse -> {"plans": [{"plan": text} | {"error": class}, ...]}, the plan of Spark's own parser without ids
           run   -> {"answers": [{"columns": [[name, type], ...], "rows": [[cell, ...], ...]} | {"error": class, "text": message}, ...]}
           plan  -> {"plan": text}, the optimized plan of a query
@@ -32,7 +32,10 @@ settings = {
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": f"-Xss8m -Dderby.system.home={folder}",
+    # Thousands of small statements: compiling each one, and the compiler's best code, cost more than they save.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": f"-Xss8m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dderby.system.home={folder}",
 }
 builder = SparkSession.builder.master(os.environ.get("SPARK_MASTER", "local[2]")).appName("lakeveil")
 for key, value in settings.items():
@@ -69,8 +72,8 @@ def cell(value):
     return repr(value)
 
 
-def collect(sql):
-    frame = spark.sql(sql)
+def collect(sql, params):
+    frame = spark.sql(sql, args=params or None)
     columns = [[field.name, field.dataType.simpleString()] for field in frame.schema.fields]
     try:
         rows = [[cell(value) for value in row] for row in frame.collect()]
@@ -81,11 +84,11 @@ def collect(sql):
     return {"columns": columns, "rows": rows}
 
 
-def run(sql):
+def run(statement):
     timer = threading.Timer(PATIENCE, root.sparkContext.cancelAllJobs)
     timer.start()
     try:
-        return collect(sql)
+        return collect(statement["sql"], statement.get("params"))
     except Exception as error:
         return {"error": error_class(error), "text": str(error)}
     finally:
@@ -101,7 +104,7 @@ def answer(request):
     if "parse" in request:
         return {"plans": [parse(sql) for sql in request["parse"]]}
     if "run" in request:
-        return {"answers": [run(sql) for sql in request["run"]]}
+        return {"answers": [run(statement) for statement in request["run"]]}
     if "plan" in request:
         return {"plan": optimized(request["plan"])}
     spark = root.newSession()
