@@ -60,13 +60,27 @@ export const constantMask: Mask<Extract<MaskSpec, { type: 'Constant' }>> = {
     },
   ],
   fits: ({ constant }, type) => readingOf(constant, type) !== undefined,
-  sql: ({ constant }, { type, dialect }) =>
-    `CAST(${quoteString(String(fittingReading(constant, type)), dialect)} AS ${printType(type, dialect)})`,
+  sql: ({ constant }, { type, dialect }) => {
+    const text = String(fittingReading(constant, type));
+    if (type.kind === 'char' && dialect === 'spark') return paddedSql(text, type.length);
+    return `CAST(${quoteString(text, dialect)} AS ${printType(type, dialect)})`;
+  },
   value: ({ constant }, type) => {
     const value = fittingReading(constant, type);
     return () => value;
   },
 };
+
+/**
+ * Spark pads what is compared with a CHAR column only where it knows the column for one, by metadata that no CAST gives.
+ * A field of a struct keeps the metadata of its schema, and a schema as JSON may hold any. All of it is folded into a literal.
+ */
+function paddedSql(text: string, length: number): string {
+  const metadata = { __CHAR_VARCHAR_TYPE_STRING: `char(${length})` };
+  const schema = { type: 'struct', fields: [{ name: 'c', type: 'string', nullable: true, metadata }] };
+  const [json, form] = [{ c: text }, schema].map((value) => quoteString(JSON.stringify(value), 'spark'));
+  return `system.builtin.from_json(${json}, ${form}).c`;
+}
 
 const readingOf = (constant: string, type: SqlType): Reading => (READERS[type.kind] as Read)(constant, type);
 

@@ -2,53 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CLEAR } from '../support/world.ts';
 import { type Answer, unordered } from '../support/world-answer.ts';
 import { temporaryFolder } from '../support/world-folder.ts';
-import type { Attack } from './attacks.ts';
 import { ATTACKS, answersTo, answersToAll, QUICK, withAsker, withMaskedWorld, writeDataSets } from './battle.ts';
-import { CARDS_A, GUESSES, HIDDEN_EMAILS, SSNS } from './data.ts';
-import { showsCard, showsSecret } from './leaks.ts';
+import { differing, hasOneAnswer, hasRows, isClear, leaking, reachesEngine } from './detectors.ts';
 import { P1, P2 } from './policies.ts';
 import { ANSWERED_BY_LAKEVEIL, REFUSED_ON_DUCKDB } from './refused.ts';
 
 const folder = temporaryFolder();
-type Answers = ReadonlyMap<string, readonly Answer[]>;
-
-const textOf = (answers: readonly Answer[]): string => JSON.stringify(answers);
-const reachesEngine = (answer: Answer): boolean => answer.kind === 'rows' || answer.by === 'engine';
-
-/** Takes one of several rows without saying which; the plan decides. */
-const hasOneAnswer = ({ id }: Attack): boolean => id !== 'subquery-05';
-const isClear = (attack: Attack): boolean => attack.note === 'negative control';
-
-/** The attacks of which an answer shows something that is protected. */
-function leaking(attacks: readonly Attack[], answers: Answers, emails: boolean): string[] {
-  const texts = emails ? [...SSNS, ...HIDDEN_EMAILS] : SSNS;
-  const leaks = ({ id, statements }: Attack): boolean => {
-    const text = textOf(answers.get(id)!.map(withoutGuesses));
-    return (
-      showsCard(text, CARDS_A, statements.join('\n')) ||
-      showsSecret(text) ||
-      texts.some((value) => text.includes(value))
-    );
-  };
-  return attacks.filter(leaks).map(({ id }) => id);
-}
-
-/** The attacker's own list is in the clear. */
-const withoutGuesses = (answer: Answer): Answer =>
-  answer.kind === 'rows' ? { ...answer, rows: answer.rows.filter((row) => !GUESS_ROWS.has(row)) } : answer;
-
-const GUESS_ROWS = new Set(GUESSES.map((card, i) => JSON.stringify([card, `g${i + 1}`])));
-
-function differing(
-  attacks: readonly Attack[],
-  one: Answers,
-  other: Answers,
-  view: (answer: Answer) => Answer = (answer) => answer,
-): string[] {
-  const differs = (id: string) => textOf(one.get(id)!.map(view)) !== textOf(other.get(id)!.map(view));
-  return attacks.map(({ id }) => id).filter(differs);
-}
-
 const sharp = QUICK.filter((attack) => !isClear(attack));
 
 beforeAll(() => writeDataSets(folder));
@@ -81,7 +40,7 @@ describe.each([...P1, ...P2])('under $name', (world) => {
 
   it('every answer is that of a database that holds no more than the principal may see', async () => {
     const masked = await withMaskedWorld(folder, world, (asker) => answersToAll(run(), asker));
-    const answered = run().filter(({ id }) => answers.get(id)!.every(({ kind }) => kind === 'rows'));
+    const answered = run().filter(({ id }) => answers.get(id)!.every(hasRows));
     expect(differing(answered, answers, masked, view)).toEqual([]);
   });
 
@@ -92,9 +51,7 @@ describe.each([...P1, ...P2])('under $name', (world) => {
   });
 
   it('what must be refused is refused', () => {
-    const answered = QUICK.filter(
-      (a) => a.expect === 'rejected' && answers.get(a.id)!.every(({ kind }) => kind === 'rows'),
-    );
+    const answered = QUICK.filter((a) => a.expect === 'rejected' && answers.get(a.id)!.every(hasRows));
     expect(answered.map(({ id }) => id)).toEqual(ANSWERED_BY_LAKEVEIL);
   });
 

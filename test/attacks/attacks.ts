@@ -14,6 +14,8 @@ export interface Attack {
   readonly why: string;
   /** `masked`: an ordinary query that should be answered. `rejected`: must be refused. `either`: both are fine. */
   readonly expect: 'masked' | 'rejected' | 'either';
+  /** Its answers, or its errors, tell data sets apart where nothing is protected. */
+  readonly oracle: boolean | undefined;
   /** Set when it only looks like an attack: nothing protected is touched. */
   readonly note: string | undefined;
 }

@@ -43,6 +43,11 @@ describe('the Spark that tests ask', () => {
     expect(await spark.run(sql)).toHaveProperty('rows.length', 1); // Python has no form for years
   });
 
+  it('binds parameters by name or in order', async () => {
+    expect(await spark.run('SELECT :a || :b AS ab', { a: 'x', b: 'y' })).toHaveProperty('rows', [['xy']]);
+    expect(await spark.run('SELECT ? + ? AS sum', [1, 2])).toHaveProperty('rows', [[3]]);
+  });
+
   it('gives an error its class, and goes on', async () => {
     const [failed, fine] = await spark.runAll(["SELECT CAST('x' AS INT)", 'SELECT 1 AS one']);
     expect(failed).toHaveProperty('error', 'CAST_INVALID_INPUT');

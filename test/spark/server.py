@@ -1,6 +1,6 @@
 """A real Spark for tests. Reads one JSON request a line, answers each with one JSON line, until its input ends.
 
-Requests: {"parse": [sql, ...]}, {"bases": [sql, ...]}, {"run": [sql, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
+Requests: {"parse": [sql, ...]}, {"bases": [sql, ...]}, {"run": [{"sql": sql, "params": {...} | [...]}, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
 Answers:  parse -> {"plans": [{"plan": text} | {"error": class}, ...]}, the plan of Spark's own parser without ids
           bases -> the same after Spark has put CTEs in
           run   -> {"answers": [{"columns": [[name, type], ...], "rows": [[cell, ...], ...]} | {"error": class, "text": message}, ...]}
@@ -35,7 +35,10 @@ settings = {
     "spark.sql.session.timeZone": "UTC",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": f"-Xss8m -Dderby.system.home={folder}",
+    # Thousands of small statements: compiling each one, and the compiler's best code, cost more than they save.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": f"-Xss8m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dderby.system.home={folder}",
 }
 builder = SparkSession.builder.master(os.environ.get("SPARK_MASTER", "local[2]")).appName("lakeveil")
 for key, value in settings.items():
@@ -72,8 +75,8 @@ def cell(value):
     return repr(value)
 
 
-def collect(sql):
-    frame = spark.sql(sql)
+def collect(sql, params):
+    frame = spark.sql(sql, args=params or None)
     columns = [[field.name, field.dataType.simpleString()] for field in frame.schema.fields]
     try:
         rows = [[cell(value) for value in row] for row in frame.collect()]
@@ -84,19 +87,19 @@ def collect(sql):
     return {"columns": columns, "rows": rows}
 
 
-def collect_json(sql):
-    frame = spark.sql(sql)
+def collect_json(sql, params):
+    frame = spark.sql(sql, args=params or None)
     types = [field.dataType.simpleString() for field in frame.schema.fields]
     numbered = frame.toDF(*[f"c{i}" for i in range(len(types))])
     rows = numbered.selectExpr("to_json(struct(*), map('ignoreNullFields', 'false'))").collect()
     return {"types": types, "rows": [list(json.loads(row[0]).values()) for row in rows]}
 
 
-def run(sql, collect):
+def run(statement, collect):
     timer = threading.Timer(PATIENCE, root.sparkContext.cancelAllJobs)
     timer.start()
     try:
-        return collect(sql)
+        return collect(statement["sql"], statement.get("params"))
     except Exception as error:
         return {"error": error_class(error), "text": str(error)}
     finally:
@@ -128,9 +131,9 @@ def answer(request):
         rule = root._jvm.org.apache.spark.sql.catalyst.analysis.CTESubstitution
         return {"plans": [parse(sql, rule.apply) for sql in request["bases"]]}
     if "run" in request:
-        return {"answers": [run(sql, collect) for sql in request["run"]]}
+        return {"answers": [run(statement, collect) for statement in request["run"]]}
     if "json" in request:
-        return {"answers": [run(sql, collect_json) for sql in request["json"]]}
+        return {"answers": [run({"sql": sql}, collect_json) for sql in request["json"]]}
     if "examples" in request:
         return {"examples": examples()}
     if "plan" in request:

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Params } from '../../src/engine/engine.ts';
 import { sparkPython } from './tools.ts';
 
 /** What Spark's own parser makes of a text: the plan as Spark prints it, ids left out, or the class of the error. */
@@ -17,6 +18,12 @@ export type SparkAnswer =
 export type JsonAnswer =
   | { readonly types: readonly string[]; readonly rows: readonly unknown[][] }
   | { readonly error: string; readonly text: string };
+
+/** A statement with the values of its parameters, by name or in order. */
+export interface SparkStatement {
+  readonly sql: string;
+  readonly params?: Params | undefined;
+}
 
 /** How many texts go to Spark in one request. */
 const BATCH = 200;
@@ -40,11 +47,18 @@ export class Spark {
     this.#waiting = waiting;
   }
 
-  /** Starts one; 10 to 20 seconds on two cores, and longer where PySpark must be installed first. */
-  static async start(): Promise<Spark> {
+  /**
+   * Starts one; 10 to 20 seconds on two cores, and longer where PySpark must be installed first. `patience` is how long one
+   * statement may run, in seconds.
+   */
+  static async start({ patience = 20 }: { patience?: number } = {}): Promise<Spark> {
     const folder = mkdtempSync(join(tmpdir(), 'lakeveil-spark-'));
     const script = join(import.meta.dirname, 'server.py');
-    const process_ = spawn(sparkPython(), [script, folder], { stdio: ['pipe', 'pipe', 'pipe'], cwd: folder });
+    const process_ = spawn(sparkPython(), [script, folder], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: folder,
+      env: { ...process.env, SPARK_PATIENCE: String(patience) },
+    });
     const waiting: Waiting[] = [];
     let log = '';
     process_.stderr.on('data', (chunk) => {
@@ -80,13 +94,14 @@ export class Spark {
   }
 
   /** Runs one statement. */
-  async run(sql: string): Promise<SparkAnswer> {
-    return (await this.runAll([sql]))[0]!;
+  async run(sql: string, params?: Params): Promise<SparkAnswer> {
+    return (await this.runAll([{ sql, params }]))[0]!;
   }
 
   /** Runs statements one after the other; one that fails stops none. */
-  async runAll(statements: readonly string[]): Promise<SparkAnswer[]> {
-    return (await this.#ask<{ answers: SparkAnswer[] }>({ run: statements })).answers;
+  async runAll(statements: readonly (string | SparkStatement)[]): Promise<SparkAnswer[]> {
+    const run = statements.map((statement) => (typeof statement === 'string' ? { sql: statement } : statement));
+    return (await this.#ask<{ answers: SparkAnswer[] }>({ run })).answers;
   }
 
   /** Runs queries one after the other for their values only, without names. */
