@@ -52,6 +52,11 @@ export const ERRORS = {
     sqlState: '42501',
     about: 'Independent readers understood the text differently.',
   },
+  ROW_FILTER_UNSAFE: {
+    family: 'refused',
+    sqlState: '42501',
+    about: 'The engine would run predicates on rows that a row filter hides.',
+  },
   STALE_CATALOG: { family: 'refused', sqlState: '42501', about: 'The catalog snapshot is too old to decide on.' },
   NO_POLICIES: {
     family: 'refused',

@@ -20,10 +20,13 @@ export interface Column {
   readonly tags: readonly string[];
   /** True until discovery or a person has looked at the column: nobody knows yet what it holds, so nobody sees it. */
   readonly unclassified?: boolean;
+  /** Whether the table is partitioned by the column; undefined where the engine does not tell. */
+  readonly partition?: boolean;
 }
 
 /** A registered table. */
 export interface DataSource {
+  /** 0 for a table that nobody registered, where the configuration allows those. */
   readonly id: number;
   /** What people see; `lake.shop.transactions` unless someone chose another name. */
   readonly name: string;
@@ -31,6 +34,19 @@ export interface DataSource {
   readonly columns: readonly Column[];
   /** Tags of the table itself. */
   readonly tags: readonly string[];
+  /** Set for a view, which is never read by its name: its definition stands in its place. */
+  readonly view?: ViewDefinition;
+}
+
+/** What a view is made of. */
+export interface ViewDefinition {
+  /** One query of Spark SQL; undefined when the engine does not tell, or speaks another language there. */
+  readonly sql: string | undefined;
+  /** Where the names in it are looked up: the place where it was made. Empty when unknown: then only full names count. */
+  readonly catalog: string;
+  readonly schema: string;
+  /** What the columns of the query were called when the view was made, where the engine tells. */
+  readonly outputs?: readonly string[];
 }
 
 /** What existed at one moment. One statement sees exactly one snapshot. */

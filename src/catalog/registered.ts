@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { TableName } from '../names.ts';
 
-/** Why a column has a tag: what discovery measured, rates and counts, never a value. */
+/** Why a column has a tag: what discovery measured, rates and counts, never a value; or the engine's own catalog has it. */
 export interface RegisteredTag {
   readonly tag: string;
-  readonly by: 'discovery';
+  readonly by: 'discovery' | 'engine';
   /** ISO 8601, when it was last found. */
   readonly at: string;
+  /** What found it: an identifier of discovery, or the catalog. */
   readonly identifier: string;
   /** The share of values that matched, 0 to 1; absent when the column's name decided. */
   readonly rate?: number | undefined;
@@ -38,7 +39,7 @@ export interface CatalogFile {
 
 const TAG = v.strictObject({
   tag: v.string(),
-  by: v.literal('discovery'),
+  by: v.picklist(['discovery', 'engine']),
   at: v.string(),
   identifier: v.string(),
   rate: v.optional(v.number()),

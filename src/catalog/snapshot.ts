@@ -1,26 +1,48 @@
 import { createHash } from 'node:crypto';
 import { foldName, type TableName, tableKey } from '../names.ts';
 import type { SqlType } from '../sqltype.ts';
-import type { CatalogSnapshot, Column, DataSource } from '../types.ts';
-import type { RegisteredColumn, RegisteredSource } from './registered.ts';
+import type { CatalogSnapshot, Column, DataSource, ViewDefinition } from '../types.ts';
+import type { RegisteredSource } from './registered.ts';
+import { isSystemTable, systemTagOf } from './system-tables.ts';
 
 /** A table as the engine describes it. */
 export interface ExistingTable {
   readonly table: TableName;
-  readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
+  readonly columns: readonly ExistingColumn[];
+  /** Tags of the engine's own catalog. */
+  readonly tags?: readonly string[];
+  readonly view?: ViewDefinition;
 }
 
+interface ExistingColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly partition?: boolean;
+  readonly tags?: readonly string[];
+}
+
+/** What becomes of tables that nobody registered: they do not exist, or they are like tables in which nothing was found. */
+export type UnregisteredSetting = 'deny' | 'allow';
+
 /**
- * What exists and is registered: columns and types as the engine has them now, tags as they were registered. A column
- * that nobody has looked at is `unclassified`; a table that is not registered, or no longer exists, is not in it.
+ * What exists and is registered: columns and types as the engine has them now, tags as they were registered, and those of
+ * the engine's own catalog. A column that nobody has looked at is `unclassified`; a table that no longer exists is not in
+ * it, nor is one that is not registered unless `unregistered` allows it. The columns of a view hold what those of its tables
+ * hold, and are hidden there until somebody has looked at them. Tables that an engine keeps about itself are never allowed
+ * unless registered, and some of their columns have a tag that hides them (system-tables.ts).
  */
 export function takeSnapshot(
   existing: readonly ExistingTable[],
   registered: readonly RegisteredSource[],
   takenAt: number,
+  unregistered: UnregisteredSetting = 'deny',
 ): CatalogSnapshot {
   const known = new Map(registered.map((source) => [tableKey(source.table), source]));
-  const sources = existing.flatMap((table) => dataSource(table, known.get(tableKey(table.table))));
+  const sources = existing.flatMap((table): DataSource[] => {
+    const source = known.get(tableKey(table.table));
+    if (source) return [registeredSource(table, source)];
+    return unregistered === 'allow' && !isSystemTable(table.table) ? [unregisteredSource(table)] : [];
+  });
   return snapshotOf(sources, takenAt);
 }
 
@@ -45,19 +67,48 @@ export function snapshotOf(sources: readonly DataSource[], takenAt: number): Cat
   };
 }
 
-function dataSource({ table, columns }: ExistingTable, source: RegisteredSource | undefined): DataSource[] {
-  if (!source) return [];
-  const known = new Map(source.columns.map((column) => [foldName(column.name), column]));
-  return [
-    {
-      id: source.id,
-      name: source.name,
-      table,
-      tags: source.tags,
-      columns: columns.map(({ name, type }) => classified({ name, type }, known.get(foldName(name)))),
-    },
-  ];
+function registeredSource(existing: ExistingTable, { id, name, tags, columns }: RegisteredSource): DataSource {
+  const known = new Map(columns.map((column) => [foldName(column.name), column]));
+  return {
+    ...dataSource(existing, id, name, tags),
+    columns: existing.columns.map((column) => {
+      const found = known.get(foldName(column.name));
+      const own = columnOf(existing.table, column, found?.tags.map(({ tag }) => tag) ?? []);
+      return found || existing.view ? own : { ...own, unclassified: true };
+    }),
+  };
 }
 
-const classified = (column: Pick<Column, 'name' | 'type'>, known: RegisteredColumn | undefined): Column =>
-  known ? { ...column, tags: known.tags.map(({ tag }) => tag) } : { ...column, tags: [], unclassified: true };
+/** Without an id of its own. Policies that land by its name or by the engine's tags protect it all the same. */
+function unregisteredSource(existing: ExistingTable): DataSource {
+  const { schema, table } = existing.table;
+  return dataSource(existing, 0, `${schema}.${table}`, []);
+}
+
+const dataSource = (
+  { table, columns, tags, view }: ExistingTable,
+  id: number,
+  name: string,
+  own: readonly string[],
+): DataSource => ({
+  id,
+  name,
+  table,
+  tags: union(own, tags),
+  columns: columns.map((column) => columnOf(table, column, [])),
+  ...(view ? { view } : {}),
+});
+
+function columnOf(
+  table: TableName,
+  { name, type, partition, tags }: ExistingColumn,
+  registered: readonly string[],
+): Column {
+  const system = systemTagOf(table, name);
+  const all = union(registered, tags, system === undefined ? [] : [system]);
+  return { name, type, tags: all, ...(partition === undefined ? {} : { partition }) };
+}
+
+const union = (...lists: readonly (readonly string[] | undefined)[]): string[] => [
+  ...new Set(lists.flatMap((list) => list ?? [])),
+];

@@ -1,7 +1,7 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import type { TableName } from '../names.ts';
 import type { SqlType } from '../sqltype.ts';
-import type { Dialect } from '../types.ts';
+import type { Dialect, ViewDefinition } from '../types.ts';
 
 /** A value that can be bound to a parameter marker. A `Date` is an instant: it binds as a timestamp with time zone. */
 export type ParamValue = null | boolean | number | bigint | string | Date | Uint8Array;
@@ -25,12 +25,19 @@ export type Settings = Readonly<Record<string, string>>;
 export interface DescribedColumn {
   readonly name: string;
   readonly type: SqlType;
+  /** Whether the table is partitioned by it; undefined where that is not known. */
+  readonly partition?: boolean;
+  /** Tags that the engine's own catalog has on it. */
+  readonly tags?: readonly string[];
 }
 
-/** A table that exists in an engine, registered or not, under its logical name. */
+/** A table or view that exists in an engine, registered or not, under its logical name. */
 export interface DescribedTable {
   readonly table: TableName;
   readonly columns: readonly DescribedColumn[];
+  /** Tags that the engine's own catalog has on the table. */
+  readonly tags?: readonly string[];
+  readonly view?: ViewDefinition;
 }
 
 /**
@@ -57,6 +64,11 @@ export interface Engine {
   /** Throws `UNSUPPORTED_ON_ENGINE` unless statements can run under these settings and no other statement does. */
   requireSettings(settings: Settings): void;
   execute(sql: string, options?: ExecuteOptions): Promise<ResultStream>;
+  /**
+   * False when predicates may run on rows that a row filter hides, so that row filters must be refused; absent where that
+   * is known not to be. Asked before every statement: the engine looks once and remembers.
+   */
+  keepsRowsHidden?(): Promise<boolean>;
   /** All tables with their columns as they are now. */
   describe(): Promise<readonly DescribedTable[]>;
   /** Stops everything that runs and frees the engine. It cannot be used again. */

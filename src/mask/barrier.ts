@@ -36,3 +36,10 @@ export function barrierSql(
 ): string {
   return FORMS[dialect](projection, columns, from, predicate);
 }
+
+/**
+ * The derived table with a plain WHERE, for engines of the Spark kind and statements of which nothing can fail on a hidden
+ * row: their predicates then reach the files too. Everything else needs `barrierSql`.
+ */
+export const plainFilterSql = (projection: string, from: string, predicate: string): string =>
+  `(SELECT ${projection} FROM ${from} WHERE ${predicate})`;

@@ -61,3 +61,10 @@ export const UNCLASSIFIED: PolicyRef = {
   key: 'lakeveil-unclassified',
   name: 'Columns that nobody has classified',
 };
+
+/** Masks columns of system tables that show stored values or statements, unless a policy speaks of their tag. */
+export const SYSTEM_COLUMNS: PolicyRef = {
+  id: 0,
+  key: 'lakeveil-system-tables',
+  name: 'Stored values and statements in system tables',
+};

@@ -1,5 +1,5 @@
 import type { RegisteredSource } from '../catalog/registered.ts';
-import { type ExistingTable, takeSnapshot } from '../catalog/snapshot.ts';
+import { type ExistingTable, takeSnapshot, type UnregisteredSetting } from '../catalog/snapshot.ts';
 import type { CatalogStore } from '../catalog/store.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
@@ -13,11 +13,17 @@ interface Description {
   readonly at: number;
 }
 
+export interface CatalogSettings {
+  /** Milliseconds. */
+  readonly catalogMaxAge: number;
+  readonly unregistered: UnregisteredSetting;
+}
+
 /** What exists in the engine and is registered, kept fresh. */
 export class Catalog {
   readonly #engine: Engine;
   readonly #store: CatalogStore;
-  readonly #maxAge: number;
+  readonly #settings: CatalogSettings;
   readonly #now: () => number;
   #described: Description | undefined;
   #asking: Promise<Description> | undefined;
@@ -25,10 +31,10 @@ export class Catalog {
     | { readonly from: Description; readonly sources: readonly RegisteredSource[]; readonly is: CatalogSnapshot }
     | undefined;
 
-  constructor(engine: Engine, store: CatalogStore, maxAge: number, now: () => number = Date.now) {
+  constructor(engine: Engine, store: CatalogStore, settings: CatalogSettings, now: () => number = Date.now) {
     this.#engine = engine;
     this.#store = store;
-    this.#maxAge = maxAge;
+    this.#settings = settings;
     this.#now = now;
   }
 
@@ -40,7 +46,7 @@ export class Catalog {
     const from = await this.#describe();
     const sources = this.#store.sources();
     if (this.#last?.from !== from || this.#last.sources !== sources) {
-      this.#last = { from, sources, is: takeSnapshot(from.tables, sources, from.at) };
+      this.#last = { from, sources, is: takeSnapshot(from.tables, sources, from.at, this.#settings.unregistered) };
     }
     return this.#last.is;
   }
@@ -57,7 +63,7 @@ export class Catalog {
       return await this.#ask();
     } catch (cause) {
       if (!last) throw cause;
-      if (this.#now() - last.at <= this.#maxAge) return last;
+      if (this.#now() - last.at <= this.#settings.catalogMaxAge) return last;
       const age = Math.round((this.#now() - last.at) / 1000);
       throw new LakeveilError('STALE_CATALOG', `the catalog is ${age} seconds old and cannot be read anew`, { cause });
     }

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
+import type { UnregisteredSetting } from '../catalog/snapshot.ts';
 import type { DuckDBConfig } from '../engine/duckdb/config.ts';
-import type { ReaderSetting } from '../rewrite/context.ts';
+import type { ReaderSetting, RowFilterSetting } from '../rewrite/context.ts';
 import { readTextFile } from '../textfile.ts';
 import { readYaml } from '../yaml.ts';
 import { parseDuration } from './duration.ts';
@@ -27,6 +28,8 @@ export interface Config {
   readonly state: string;
   readonly keys: KeySettings;
   readonly readers: ReaderSetting;
+  readonly rowFilter: RowFilterSetting;
+  readonly unregistered: UnregisteredSetting;
   /** Milliseconds. */
   readonly catalogMaxAge: number;
   /** Milliseconds; 0 when every statement looks whether policies, people or tags have changed. */
@@ -64,7 +67,8 @@ const FILE = v.strictObject({
   state: v.optional(v.string(), './.lakeveil'),
   keys: KEYS,
   readers: v.optional(v.picklist(['whenParseable', 'required', 'off']), 'whenParseable'),
-  unregistered: v.optional(v.literal('deny'), 'deny'),
+  rowFilter: v.optional(v.picklist(['barrier', 'adaptive']), 'barrier'),
+  unregistered: v.optional(v.picklist(['deny', 'allow']), 'deny'),
   catalogMaxAge: v.optional(DURATION, '15m'),
   filesMaxAge: v.optional(v.pipe(DURATION, v.maxValue(LONGEST_FILES_AGE, 'must be at most `10s`')), '0s'),
 });
@@ -77,7 +81,8 @@ export function readConfig(path: string): Config {
   const shown = basename(path);
   const folder = dirname(resolve(path));
   const file = readYaml(readTextFile(path, path, 'CONFIG'), shown, 'CONFIG', FILE);
-  const { engine, policies, people, state, keys, readers, catalogMaxAge, filesMaxAge } = file.value;
+  const { engine, policies, people, state, keys, readers, rowFilter, unregistered, catalogMaxAge, filesMaxAge } =
+    file.value;
   const { type: _, ...duckdb } = engine;
   return {
     folder,
@@ -87,6 +92,8 @@ export function readConfig(path: string): Config {
     state: resolve(folder, state),
     keys,
     readers,
+    rowFilter,
+    unregistered,
     catalogMaxAge,
     filesMaxAge,
   };

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { barrierSql } from '../mask/barrier.ts';
 import { maskSql } from '../mask/registry.ts';
+import { displayName } from '../names.ts';
 import { decideLanded, landing } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { ReaderSetting, RewriteContext, SessionFacts } from '../rewrite/context.ts';
+import type { ReaderSetting, RewriteContext, RowFilterSetting, SessionFacts } from '../rewrite/context.ts';
 import type { CatalogSnapshot, DataSource, Dialect, Principal, TableDecision } from '../types.ts';
 import type { TableKeys } from './keys.ts';
 
@@ -17,20 +18,23 @@ export interface Moment {
   readonly dialect: Dialect;
   readonly defaults: { readonly catalog: string; readonly schema: string };
   readonly session?: SessionFacts | undefined;
+  /** False when the engine would let predicates see rows that a row filter hides. */
+  readonly keepsRowsHidden: boolean;
 }
 
 /** What the contexts of one veil have in common. */
 export interface ContextParts {
   readonly keys: TableKeys;
   readonly readers: ReaderSetting;
+  readonly rowFilter: RowFilterSetting;
   physicalName(table: DataSource['table'], dialect: Dialect): DataSource['table'];
 }
 
 /**
  * Makes rewrite contexts and keeps them, so that a principal's decision on a table is made once.
  *
- * INVARIANT: two moments share a context only if principal, policies, catalog, dialect, defaults and session are all equal,
- * and a setting if all but the principal are.
+ * INVARIANT: two moments share a context only if all that they are made of is equal, and a setting if all but the principal
+ * is.
  */
 export class Contexts {
   readonly #parts: ContextParts;
@@ -47,11 +51,11 @@ export class Contexts {
   }
 
   #setting(moment: Moment): Setting {
-    const { snapshot, policies, dialect, defaults, session } = moment;
+    const { snapshot, policies, dialect, defaults, session, keepsRowsHidden } = moment;
     const state = session && [session.timeZone ?? null, ...session.variables.values()];
     // of an older catalog or older policies nothing will be asked again
     if (!this.#last?.isVersionOf(moment)) this.#settings.clear();
-    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, state]);
+    const key = JSON.stringify([snapshot.version, policies.version, dialect, defaults, state, keepsRowsHidden]);
     const setting = this.#settings.get(key) ?? new Setting(moment, this.#parts);
     this.#settings.set(key, setting);
     return setting;
@@ -66,18 +70,19 @@ export class Setting {
   readonly #contexts: LRUCache<string, PrincipalContext> = new LRUCache({ max: 500 });
   readonly #landing = new Map<DataSource, readonly Policy[]>();
 
-  constructor({ snapshot, policies, dialect, defaults, session }: Moment, parts: ContextParts) {
-    this.#moment = { snapshot, policies, dialect, defaults, session };
+  constructor({ snapshot, policies, dialect, defaults, session, keepsRowsHidden }: Moment, parts: ContextParts) {
+    this.#moment = { snapshot, policies, dialect, defaults, session, keepsRowsHidden };
     this.#parts = parts;
   }
 
   /** True when all but the principal is that of the moment. A quick look, which may miss that two sessions are alike. */
   isOf(moment: Moment): boolean {
-    const { dialect, defaults, session } = this.#moment;
+    const { dialect, defaults, session, keepsRowsHidden } = this.#moment;
     return (
       this.isVersionOf(moment) &&
       moment.session === session &&
       moment.dialect === dialect &&
+      moment.keepsRowsHidden === keepsRowsHidden &&
       moment.defaults.schema === defaults.schema &&
       moment.defaults.catalog === defaults.catalog
     );
@@ -104,7 +109,8 @@ export class Setting {
   decide(principal: Principal, source: DataSource): TableDecision {
     const landed = this.#landing.get(source) ?? landing(this.#moment.policies.policies, source);
     this.#landing.set(source, landed);
-    return decideLanded(landed, principal, source);
+    const decision = decideLanded(landed, principal, source);
+    return this.#moment.keepsRowsHidden ? decision : withoutRowFilter(decision, source);
   }
 }
 
@@ -135,7 +141,7 @@ export class PrincipalContext {
     this.setting = setting;
     this.#principal = principal;
     const { snapshot, dialect, defaults, session } = moment;
-    const { keys, readers, physicalName } = parts;
+    const { keys, readers, rowFilter, physicalName } = parts;
     const decide = (source: DataSource): TableDecision => {
       this.#asked.add(source);
       return this.#decide(source).decision;
@@ -145,8 +151,10 @@ export class PrincipalContext {
       snapshot,
       defaults,
       readers,
+      rowFilter,
       session,
-      isProtectedName: (folded) => snapshot.tablesNamed(folded).some((source) => decide(source).kind !== 'clear'),
+      isProtectedName: (folded) =>
+        snapshot.tablesNamed(folded).some((source) => source.view || decide(source).kind !== 'clear'),
       decide,
       physicalName: (table) => physicalName(table, dialect),
       maskSql: (mask, type, table, column) => maskSql(mask, type, column, keys.keyOf(table), dialect),
@@ -180,4 +188,11 @@ export class PrincipalContext {
 function fingerprintOf(decision: TableDecision): string {
   const text = JSON.stringify(decision, (_, value) => (value instanceof Map ? [...value] : value));
   return createHash('sha256').update(text).digest('base64');
+}
+
+/** A filter that hides nothing on this engine must not look as if it did. */
+function withoutRowFilter(decision: TableDecision, { table }: DataSource): TableDecision {
+  if (decision.kind !== 'veil' || !decision.filter) return decision;
+  const reason = `the engine would run your predicates on hidden rows of table \`${displayName(table)}\`, ask for another engine`;
+  return { kind: 'deny', code: 'ROW_FILTER_UNSAFE', reason };
 }

@@ -92,11 +92,12 @@ export class Veil {
     this.#engine = engine;
     this.policies = new PolicyStore(config.policies, join(config.state, 'policies.json'), config.filesMaxAge);
     this.#store = new CatalogStore(join(config.state, 'catalog.json'), config.filesMaxAge);
-    this.#catalog = new Catalog(engine, this.#store, config.catalogMaxAge);
+    this.#catalog = new Catalog(engine, this.#store, config);
     this.#people = new PeopleFile(config.people, config.filesMaxAge);
     this.#contexts = new Contexts({
       keys: new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog),
       readers: config.readers,
+      rowFilter: config.rowFilter,
       physicalName: (table, dialect) => (dialect === engine.dialect ? engine.physicalName(table) : table),
     });
   }
@@ -187,8 +188,13 @@ export class Veil {
     const { apply = false, tables: wanted, ...rest } = options;
     const existing = await this.#catalog.existing();
     const tables = wanted ? wanted.map((name) => this.#find(name, existing)) : existing;
-    const findings = await discover(this.#engine, tables, rest);
-    if (apply) this.#store.record(toRecord(findings, new Date().toISOString()));
+    // a view holds what its tables hold, where it is looked at
+    const findings = await discover(
+      this.#engine,
+      tables.filter(({ view }) => !view),
+      rest,
+    );
+    if (apply) this.#store.record(toRecord(tables, findings, new Date().toISOString()));
     return findings;
   }
 
@@ -208,6 +214,7 @@ export class Veil {
 
   async #context(options: RewriteOptions, state?: SessionState): Promise<PrincipalContext> {
     const { user, principal, catalog, schema, dialect } = options;
+    const isOwn = dialect === undefined || dialect === this.#engine.dialect;
     return this.#contexts.of({
       principal: principal === undefined ? this.#person(user) : readPrincipal(principal),
       policies: this.policies.current(),
@@ -215,6 +222,7 @@ export class Veil {
       dialect: dialect ?? this.#engine.dialect,
       defaults: { catalog: catalog ?? this.#defaults.catalog, schema: schema ?? this.#defaults.schema },
       session: state?.facts,
+      keepsRowsHidden: !isOwn || ((await this.#engine.keepsRowsHidden?.()) ?? true),
     });
   }
 
@@ -242,20 +250,23 @@ export class Veil {
 const behind = (text: string, from: number): string => text.slice(0, from).replace(/[^\r\n]/g, ' ') + text.slice(from);
 
 /**
- * What discovery looked at, table by table. A column whose values it could not read stays unclassified, which nobody sees
- * until a person says what it holds.
+ * What discovery looked at, table by table, with the tags of the engine's own catalog, which so outlive it. A column whose
+ * values it could not read stays unclassified, which nobody sees until a person says what it holds.
  */
-function toRecord(findings: readonly ColumnFinding[], at: string): TableFindings[] {
-  const tables = new Map<string, { table: TableName; columns: TableFindings['columns'][number][] }>();
-  for (const finding of findings) {
-    const key = tableKey(finding.table);
-    const entry = tables.get(key) ?? { table: finding.table, columns: [] };
-    tables.set(key, entry);
-    if (!finding.classified) continue;
-    entry.columns.push({ name: finding.column, tags: finding.evidence.flatMap((evidence) => tagsOf(evidence, at)) });
-  }
-  return [...tables.values()];
+function toRecord(tables: readonly ExistingTable[], findings: readonly ColumnFinding[], at: string): TableFindings[] {
+  const known = new Map(findings.map((finding) => [columnKey(finding.table, finding.column), finding]));
+  return tables.map(({ table, columns }) => ({
+    table,
+    columns: columns.flatMap(({ name, tags = [] }) => {
+      const found = known.get(columnKey(table, name));
+      if (!found?.classified) return [];
+      const own = tags.map((tag) => ({ tag, by: 'engine' as const, at, identifier: 'Unity Catalog' }));
+      return [{ name, tags: [...found.evidence.flatMap((evidence) => tagsOf(evidence, at)), ...own] }];
+    }),
+  }));
 }
+
+const columnKey = (table: TableName, column: string): string => JSON.stringify([tableKey(table), column]);
 
 function tagsOf(evidence: ColumnFinding['evidence'][number], at: string): TableFindings['columns'][number]['tags'] {
   const { identifier } = evidence;

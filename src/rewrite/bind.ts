@@ -59,6 +59,7 @@ import {
   without,
 } from './scope.ts';
 import { fieldColumns, generatedColumns, inlineColumns, pivotColumns, unpivotColumns } from './shapes.ts';
+import { viewColumns } from './views.ts';
 
 /** A query whose names are all bound. */
 export interface BoundQuery {
@@ -436,7 +437,7 @@ class Binder {
 
   #table(table: TableSource, scope: Scope): Outputs {
     const resolved = this.#tables.get(table);
-    const outputs = this.#own(resolved ? baseColumns(resolved.source) : this.#cteColumns(table));
+    const outputs = this.#own(resolved ? tableColumns(resolved) : this.#cteColumns(table));
     if (!resolved || table.alias?.name) return this.#relation(scope, table.alias ?? plainAlias(table), outputs);
     const { catalog, schema, table: name } = resolved.source.table;
     const fullName = [catalog, schema, name];
@@ -636,6 +637,9 @@ const unnamed = (outputs: Outputs): Relation => ({ name: undefined, fullName: un
 
 const boundTo = (columns: readonly ColumnReference[], scope: Scope): Binding[] =>
   columns.flatMap(({ parts }) => bindName(parts, scope) ?? []);
+
+const tableColumns = (table: ResolvedTable): Outputs =>
+  table.view ? viewColumns(table, table.view) : baseColumns(table.source);
 
 const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;

@@ -21,6 +21,8 @@ export interface SessionFacts {
   /** Set when the time zone is not the engine's own. */
   readonly timeZone: string | undefined;
 }
+/** Whether hidden rows always stand behind a barrier, or only where a statement could tell the difference. */
+export type RowFilterSetting = 'barrier' | 'adaptive';
 
 /**
  * All that rewriting one statement depends on besides its text. Every part belongs to one moment: one snapshot, one
@@ -32,9 +34,11 @@ export interface RewriteContext {
   /** Where names of one or two parts are looked up. */
   readonly defaults: { readonly catalog: string; readonly schema: string };
   readonly readers: ReaderSetting;
+  /** `barrier` unless given. */
+  readonly rowFilter?: RowFilterSetting;
   /** Absent for a statement outside of sessions. */
   readonly session?: SessionFacts | undefined;
-  /** True when a table that is not clear to the principal has this last name part, given as foldName makes it. */
+  /** True when a view, or a table that is not clear to the principal, has this last name part, given as foldName makes it. */
   isProtectedName(folded: string): boolean;
   /** What the principal may see of a table. */
   decide(source: DataSource): TableDecision;

@@ -7,6 +7,7 @@ import { textOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
 import { type Analysis, analyze } from './rewrite.ts';
 import { rowFilter } from './veil.ts';
+import { allTables } from './views.ts';
 
 /** Why one output column is what it is. */
 export interface ColumnExplanation {
@@ -47,7 +48,7 @@ export interface Explanation {
 export function explain(text: string, context: RewriteContext): Explanation {
   const analysis = analyze(text, context);
   const { outputs } = analysis.bound;
-  const decisions = new Map([...analysis.tables.values()].map((table) => [table.source, table]));
+  const decisions = new Map(allTables(analysis.tables.values()).map((table) => [table.source, table]));
   const sourcesOf = (origins: Iterable<Origin>) =>
     [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!));
   return {

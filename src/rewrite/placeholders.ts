@@ -2,10 +2,10 @@ import type { ReadQuery } from '../sql/reader.ts';
 
 /**
  * A prefix for names that stand for tables while other readers and the translator look at a statement. It occurs nowhere
- * in the user's text, so such a name means exactly one reference.
+ * in the user's text, so such a name means exactly one reference. `start` must be `__lv`, or begin with it.
  */
-export function placeholderPrefix(read: ReadQuery): string {
-  let prefix = '__lv';
+export function placeholderPrefix(read: ReadQuery, start: string): string {
+  let prefix = start;
   const text = read.text.toLowerCase();
   while (text.includes(prefix)) prefix += '_';
   return prefix;

@@ -1,12 +1,14 @@
-import { type ErrorCode, LakeveilError } from '../errors.ts';
+import { type ErrorCode, isLakeveilError, LakeveilError, type Position } from '../errors.ts';
 import { completeName, displayName } from '../names.ts';
 import type { TableSource } from '../sql/ast.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { type Reference, tableReferences } from '../sql/references.ts';
-import type { DataSource, TableDecision } from '../types.ts';
+import type { DataSource, TableDecision, ViewDefinition } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import { informationSchemaTable } from './metadata/information-schema.ts';
 import { positionOf } from './places.ts';
+import { timeTravelOf, whyNotOlder } from './time-travel.ts';
+import type { ExpandedView } from './views.ts';
 
 /** A reference to a base table, with what was decided on it. */
 export interface ResolvedTable {
@@ -15,15 +17,27 @@ export interface ResolvedTable {
   readonly decision: Exclude<TableDecision, { kind: 'deny' }>;
   /** Set for a table that lakeveil makes itself: the derived table that stands for it, which reads no other. */
   readonly inline?: string;
+  /** Set for a view: what stands in its place. */
+  readonly view?: ExpandedView;
+  /** Set for an older version of a table: what stands behind its name. */
+  readonly version?: string;
 }
+
+/** Reads the definition of a view. Throws what the view is refused with. */
+export type Expand = (source: DataSource, definition: ViewDefinition) => ExpandedView;
 
 /**
  * Binds every table reference of a query to its data source and decision; references to CTEs are left out.
  *
  * Throws `UNKNOWN_TABLE` for what the snapshot does not have, the decision's own code for denied tables, and
- * `UNSUPPORTED_SYNTAX` for references that cannot be replaced by a derived table (time travel, options …).
+ * `UNSUPPORTED_SYNTAX` for references that cannot be replaced by a derived table (options, change feeds …), and what `expand`
+ * throws for a view.
  */
-export function resolveTables(read: ReadQuery, context: RewriteContext): Map<TableSource, ResolvedTable> {
+export function resolveTables(
+  read: ReadQuery,
+  context: RewriteContext,
+  expand: Expand = refuseView,
+): Map<TableSource, ResolvedTable> {
   const decisions = new Map<DataSource, ResolvedTable['decision']>();
   const resolved = new Map<TableSource, ResolvedTable>();
   for (const reference of tableReferences(read.query)) {
@@ -34,16 +48,20 @@ export function resolveTables(read: ReadQuery, context: RewriteContext): Map<Tab
       if (table.cte) continue;
       const inline = findInline(table.parts, context);
       if (inline) {
+        if (timeTravelOf(read, table) !== undefined)
+          throw new Refusal('UNSUPPORTED_SYNTAX', 'a catalog has no older versions');
         resolved.set(table, { reference, ...inline });
         continue;
       }
       const source = findSource(table.parts, context);
       const decision = decisions.get(source) ?? requireSight(context.decide(source));
       decisions.set(source, decision);
-      resolved.set(table, { reference, source, decision });
+      const version = versionOf(read, table, source, context);
+      const view = expanded(source, expand);
+      resolved.set(table, { reference, source, decision, ...(view ? { view } : {}), ...(version ? { version } : {}) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      throw new LakeveilError(error.code, error.message, { position: positionOf(read, table.nameSpan) });
+      throw error.at(positionOf(read, table.nameSpan));
     }
   }
   return resolved;
@@ -53,10 +71,28 @@ export function resolveTables(read: ReadQuery, context: RewriteContext): Map<Tab
 class Refusal extends Error {
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, reason: string) {
-    super(reason);
+  constructor(code: ErrorCode, reason: string, options?: ErrorOptions) {
+    super(reason, options);
     this.code = code;
   }
+
+  at(position: Position): LakeveilError {
+    return new LakeveilError(this.code, this.message, { position, cause: this.cause });
+  }
+}
+
+/** Its errors are about the view as a whole, so they get the place of its name. */
+function expanded(source: DataSource, expand: Expand): ExpandedView | undefined {
+  try {
+    return source.view && expand(source, source.view);
+  } catch (error) {
+    throw isLakeveilError(error) ? new Refusal(error.code, error.reason, { cause: error.cause }) : error;
+  }
+}
+
+/** For texts in which definitions already stand in place of the views. */
+function refuseView({ table }: DataSource): never {
+  throw new LakeveilError('INTERNAL', `view \`${displayName(table)}\` stands where only tables can`);
 }
 
 /** Tables of the information schema are never the engine's. */
@@ -80,7 +116,6 @@ function requireSight(decision: TableDecision): ResolvedTable['decision'] {
 }
 
 const SUFFIXES = {
-  timeTravel: 'time travel is not supported: older versions may hold other columns',
   options: 'options behind a table (`WITH (…)`) are not supported',
   changes: 'change feeds (`CHANGES FROM`) are not supported: they hold older versions of rows',
   watermark: 'watermarks are not supported',
@@ -88,9 +123,24 @@ const SUFFIXES = {
 
 function refuseForm(table: TableSource): void {
   for (const { kind } of table.suffixes) {
-    if (kind !== 'sample') throw new Refusal('UNSUPPORTED_SYNTAX', SUFFIXES[kind]);
+    if (kind === 'timeTravel' && table.cte) throw new Refusal('SYNTAX', 'a CTE has no older versions');
+    if (kind !== 'sample' && kind !== 'timeTravel') throw new Refusal('UNSUPPORTED_SYNTAX', SUFFIXES[kind]);
   }
   if (table.form === 'argument') {
     throw new Refusal('UNSUPPORTED_SYNTAX', 'tables as arguments (`f(TABLE(t))`) are not supported');
   }
+}
+
+function versionOf(
+  read: ReadQuery,
+  table: TableSource,
+  source: DataSource,
+  { dialect }: RewriteContext,
+): string | undefined {
+  const version = timeTravelOf(read, table);
+  if (version === undefined) return undefined;
+  const why = whyNotOlder(source, dialect);
+  if (why !== undefined) throw new Refusal('UNSUPPORTED_ON_ENGINE', why);
+  if (version !== 'refused') return version;
+  throw new Refusal('UNSUPPORTED_SYNTAX', 'time travel is only supported to one constant version or time');
 }

@@ -5,30 +5,16 @@ import { type ReadQuery, readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Token } from '../sql/tokens.ts';
 import type { MaskedColumn, PolicyRef } from '../types.ts';
-import { cteNames, requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import { classify, requireQuery } from './classify.ts';
-import type { ReaderSetting, RewriteContext } from './context.ts';
-import { Disguise } from './disguise.ts';
-import { duckdbFilter } from './filter.ts';
-import { functionEdits } from './functions.ts';
+import type { RewriteContext } from './context.ts';
+import { confirm, engineText } from './engine-text.ts';
 import { requireAccountedNames } from './net.ts';
-import { pipeEdits } from './pipes.ts';
-import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
-import { type ResolvedTable, resolveTables } from './resolve.ts';
-import { fullName, isFullName, splice } from './splice.ts';
-import {
-  columnEdits,
-  cteEdits,
-  hintEdits,
-  nameEdits,
-  type Translator,
-  translate,
-  translationEdits,
-} from './translate.ts';
+import { type Expand, type ResolvedTable, resolveTables } from './resolve.ts';
+import type { Translator } from './translate.ts';
 import { substituteVariables } from './variables.ts';
-import { maskedColumns, onceForEachTable, rowFilter, veilSql } from './veil.ts';
-import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { maskedColumns } from './veil.ts';
+import { allTables, expandView, type Nesting } from './views.ts';
 import { passWrite } from './writes.ts';
 import { requireTimelessFilters } from './zone.ts';
 
@@ -60,13 +46,20 @@ export interface Analysis {
 }
 
 /**
- * Everything up to the decision: lex, classify, read, resolve, bind, net. A statement with session variables is analyzed
- * anew with their values in place. Throws LakeveilError only.
+/**
+ * Everything up to the decision: lex, classify, read, resolve, bind, net; of views as well. A statement with session variables
+ * is analyzed anew with their values in place. Throws LakeveilError only.
  */
-export function analyze(text: string, context: RewriteContext, tokens: readonly Token[] = lex(text)): Analysis {
+export function analyze(
+  text: string,
+  context: RewriteContext,
+  tokens: readonly Token[] = lex(text),
+  nesting: Nesting = { above: [], views: new Map() },
+): Analysis {
   requireQuery(text, tokens);
   const read = readStatement(text, tokens);
-  const tables = resolveTables(read, context);
+  const expand: Expand = (source, definition) => expandView(source, definition, context, nesting, analyze);
+  const tables = resolveTables(read, context, expand);
   const bound = bindNames(read, tables, context.session?.variables);
   if (bound.variables.length > 0) return analyze(substituteVariables(tokens, bound.variables), context);
   if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
@@ -88,97 +81,20 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
   const { kind: statement, refusal } = classify(text, tokens);
   if (statement === 'write' && !refusal) return passWrite(text, tokens, context, libraries);
   const analysis = analyze(text, context, tokens);
-  const readers = context.readers === 'off' ? [] : agreeingReaders(analysis, libraries.readers, context.readers);
-  const sql = context.dialect === 'duckdb' ? forDuckDB(analysis, context, libraries) : forSpark(analysis, context);
-  const resolved = [...analysis.tables.values()];
+  const readers = confirm(analysis, context, libraries);
+  const sql = engineText(analysis, context, libraries);
+  const resolved = allTables(analysis.tables.values());
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
   return { kind, sql, masked: maskedColumns(resolved), used: usedPolicies(resolved), readers, parameters };
 }
 
-/** The readers see the statement without hints, which each of them cuts in its own way, over a placeholder for each base table. */
-function agreeingReaders(
-  { read, tables, bound }: Analysis,
-  readers: readonly AgreeingReader[],
-  setting: Exclude<ReaderSetting, 'off'>,
-): string[] {
-  const names = tablePlaceholders(placeholderPrefix(read), tables.size);
-  const text = splice(read, tables, (_, i) => names[i], [...bound.edits, ...hintEdits(read)]);
-  return requireAgreement(text, names, cteNames(read), readers, setting);
-}
-
-function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): string {
-  const veils: Veil[] = [];
-  const edits = [...bound.edits];
-  const replace = (table: ResolvedTable): string | undefined => {
-    if (table.decision.kind === 'clear') {
-      const { form, nameSpan } = table.reference.table;
-      if (form !== 'statement') return isFullName(table) ? undefined : fullName(table);
-      edits.push({ ...nameSpan, text: fullName(table) }); // `TABLE t` stays what it is
-      return undefined;
-    }
-    const sql = onceForEachTable(table, context, () => sparkVeil(table, context));
-    veils.push({ table, sql });
-    return sql;
-  };
-  const sql = splice(read, tables, replace, edits);
-  verifySpark(sql, veils, tables.size - veils.length, context);
-  return sql;
-}
-
-function sparkVeil(table: ResolvedTable, context: RewriteContext): string {
-  const sql = veilSql(table, rowFilter(table)?.predicate, context);
-  verifyVeil({ table, sql }, context);
-  return sql;
-}
-
-function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, libraries: Libraries): string {
-  const prefix = placeholderPrefix(read);
-  const names = tablePlaceholders(prefix, tables.size);
-  const disguise = new Disguise(prefix);
-  const pipes = pipeEdits(read, prefix, disguise);
-  const edits = [
-    ...pipes.edits,
-    ...bound.edits,
-    ...translationEdits(read, prefix, disguise),
-    ...functionEdits(read, bound, disguise),
-    ...columnEdits(read, bound.columns, disguise),
-    ...nameEdits(read, bound.unnamed, disguise),
-    ...cteEdits(read, prefix, disguise),
-    ...pipes.behind,
-  ];
-  const text = splice(read, tables, (_, i) => names[i], edits, disguise);
-  const pieces = [...tables.values()].map((table) =>
-    onceForEachTable(table, context, () => duckdbVeil(table, context)),
-  );
-  const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
-  const substitution = {
-    tables: new Map(names.map((name, i) => [name, pieces[i]!])),
-    parameters: new Map(parameters),
-    disguise,
-  };
-  const sql = translate(text, substitution, libraries.translator);
-  verifyDuckDB(
-    sql,
-    pieces,
-    [...tables.values()].flatMap(({ source, inline }) =>
-      inline === undefined ? [context.physicalName(source.table).catalog] : [],
-    ),
-  );
-  return sql;
-}
-
-function duckdbVeil(table: ResolvedTable, context: RewriteContext): string {
-  const filter = rowFilter(table);
-  return veilSql(table, filter && duckdbFilter(filter.predicate, table.source.columns), context);
-}
-
 function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {
-  const used = new Map<number, PolicyRef>();
+  const used = new Map<string, PolicyRef>(); // built-in ones have no id of their own
   for (const { decision } of tables) {
     if (decision.kind !== 'veil') continue;
-    for (const { policy } of decision.masks.values()) used.set(policy.id, policy);
-    for (const policy of decision.filter?.policies ?? []) used.set(policy.id, policy);
+    for (const { policy } of decision.masks.values()) used.set(policy.key, policy);
+    for (const policy of decision.filter?.policies ?? []) used.set(policy.key, policy);
   }
   return [...used.values()].sort((a, b) => a.id - b.id);
 }

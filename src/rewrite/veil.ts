@@ -1,33 +1,53 @@
+import { plainFilterSql } from '../mask/barrier.ts';
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
 import type { Column, DataSource, MaskedColumn, RowFilter } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import type { ResolvedTable } from './resolve.ts';
 
-const made = new WeakMap<RewriteContext, Map<DataSource, string>>();
+/** How a veil hides rows: behind a barrier, or by a plain WHERE where a statement cannot tell the difference. */
+export type FilterForm = 'barrier' | 'plain';
+
+const made = new WeakMap<RewriteContext, Record<FilterForm, Map<DataSource, string>>>();
 
 /** The veil of a table, made (and checked by `make`) once in each context, because a principal's decision is one. */
-export function onceForEachTable({ source }: ResolvedTable, context: RewriteContext, make: () => string): string {
-  const veils = made.get(context) ?? new Map<DataSource, string>();
-  made.set(context, veils);
-  const veil = veils.get(source) ?? make();
-  veils.set(source, veil);
+export function onceForEachTable(
+  { source }: ResolvedTable,
+  form: FilterForm,
+  context: RewriteContext,
+  make: () => string,
+): string {
+  const forms = made.get(context) ?? { barrier: new Map(), plain: new Map() };
+  made.set(context, forms);
+  const veil = forms[form].get(source) ?? make();
+  forms[form].set(source, veil);
   return veil;
+}
+
+/** What a veil reads and hides. */
+export interface VeilParts {
+  /** The table by its physical name, or what stands for it. */
+  readonly from: string;
+  /** Which rows are shown, in the engine's dialect; all of them when undefined. */
+  readonly predicate: string | undefined;
+  readonly form: FilterForm;
 }
 
 /**
  * The derived table that stands for a protected table, parentheses included: all its columns in catalog order, masked
- * ones wrapped in their mask over the raw row, behind a barrier when rows are hidden. The predicate must already be in
- * the engine's dialect.
+ * ones wrapped in their mask over the raw row, behind a barrier when rows are hidden.
  */
-export function veilSql(table: ResolvedTable, predicate: string | undefined, context: RewriteContext): string {
-  if (table.inline !== undefined) return table.inline;
-  const from = quoteTable(context.physicalName(table.source.table), context.dialect);
+export function veilSql(table: ResolvedTable, { from, predicate, form }: VeilParts, context: RewriteContext): string {
   const projection = table.source.columns.map((column) => columnSql(column, table, context)).join(', ');
   if (predicate === undefined) return `(SELECT ${projection} FROM ${from})`;
+  if (form === 'plain') return plainFilterSql(projection, from, predicate);
   const columns = table.source.columns.map(({ name }) => quoteName(name, context.dialect)).join(', ');
   return context.barrier(projection, columns, from, predicate);
 }
+
+/** The table's name in the engine's text. */
+export const physicalTable = ({ source }: ResolvedTable, context: RewriteContext): string =>
+  quoteTable(context.physicalName(source.table), context.dialect);
 
 /** The filter that hides rows of a table from the principal. */
 export const rowFilter = ({ decision }: ResolvedTable): RowFilter | undefined =>

@@ -26,9 +26,16 @@ function orBroken<T>(read: () => T): T {
 
 /**
  * Reads the rewritten Spark text back in full. Every protected table in it must stand inside a veil that is exactly the
- * one that was decided, and there must be as many as in the user's statement. Throws `INTERNAL`.
+ * one that was decided, and there must be as many as in the user's statement. No view may stand there by its name, and what
+ * stands for one (`views`) must be there as often as it was read. Throws `INTERNAL`.
  */
-export function verifySpark(sql: string, veils: readonly Veil[], clear: number, context: RewriteContext): void {
+export function verifySpark(
+  sql: string,
+  veils: readonly Veil[],
+  clear: number,
+  context: RewriteContext,
+  views: readonly string[] = [],
+): void {
   const read = orBroken(() => readStatement(sql));
   const ranges = new Map<string, Range[]>();
   for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil.sql));
@@ -43,8 +50,11 @@ export function verifySpark(sql: string, veils: readonly Veil[], clear: number, 
     throw broken('the tables differ');
   for (const table of veiled) {
     const at = read.tokens[table.reference.table.nameSpan.from]!.start;
-    const own = physical.find((veil) => veil.table.source === table.source);
-    if (!own || !ranges.get(own.sql)!.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');
+    const own = physical.filter((veil) => veil.table.source === table.source).flatMap((veil) => ranges.get(veil.sql)!);
+    if (!own.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');
+  }
+  for (const view of new Set(views)) {
+    if (findAll(sql, view).length !== views.filter((other) => other === view).length) throw broken('the views differ');
   }
 }
 

@@ -61,9 +61,12 @@ export function passWrite(
 function allow(text: string, tokens: readonly Token[], context: RewriteContext): Allowed {
   const write = readWrite(text, tokens);
   const { read } = write;
-  const tables = resolveTables(read, context);
-  for (const { decision, reference, source } of tables.values()) {
+  const tables = resolveTables(read, context, refuseView);
+  for (const { decision, reference, source, version } of tables.values()) {
     if (decision.kind !== 'clear') throw denied(source.table, write, reference.table);
+    if (version === undefined) continue;
+    const position = positionOf(read, reference.table.nameSpan);
+    throw new LakeveilError('UNSUPPORTED_SYNTAX', 'a write cannot read an older version of a table', { position });
   }
   const target = targetOf(write, context);
   const bound = bindNames(read, tables, context.session?.variables);
@@ -100,6 +103,8 @@ function requireClear(
   context: RewriteContext,
 ): TableName {
   const decision = context.decide(source);
+  if (source.view)
+    throw new LakeveilError('WRITE_DENIED', 'views cannot be written', { position: positionOf(read, target.nameSpan) });
   if (decision.kind === 'clear') return source.table;
   if (decision.kind === 'veil') throw denied(source.table, { read }, target);
   throw new LakeveilError(decision.code, decision.reason, { position: positionOf(read, target.nameSpan) });
@@ -111,6 +116,14 @@ const denied = (table: TableName, { read }: Pick<ReadWrite, 'read'>, { nameSpan 
     `table \`${displayName(table)}\` is protected for you: it cannot be changed, and a write cannot read it`,
     { position: positionOf(read, nameSpan) },
   );
+
+/** What a view reads would have to be clear too, and stay so. */
+function refuseView({ table }: DataSource): never {
+  throw new LakeveilError(
+    'WRITE_DENIED',
+    `a write cannot read view \`${displayName(table)}\`, name its tables instead`,
+  );
+}
 
 /** The user's tokens with other names for the tables. Where the target is no source it takes no alias. */
 function print(
@@ -130,7 +143,7 @@ function agreeingReaders(
 ): string[] {
   const { write, tables, bound } = allowed;
   const count = tables.has(write.target) ? tables.size : tables.size + 1;
-  const names = tablePlaceholders(placeholderPrefix(write.read), count);
+  const names = tablePlaceholders(placeholderPrefix(write.read, '__lv'), count);
   const withoutHints = { ...allowed, bound: { ...bound, edits: [...bound.edits, ...hintEdits(write.read)] } };
   const text = print(withoutHints, (_, i) => names[i]!, names.at(-1)!);
   return requireAgreement(text, names, cteNames(write.read), readers, setting);

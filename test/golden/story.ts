@@ -93,6 +93,7 @@ export class Story {
     const contexts = new Contexts({
       keys: KEYS,
       readers: 'whenParseable',
+      rowFilter: 'barrier',
       physicalName: (table) => (dialect === 'duckdb' && this.#engine ? this.#engine.engine.physicalName(table) : table),
     });
     return contexts.of({
@@ -102,6 +103,7 @@ export class Story {
       dialect,
       defaults: this.state.defaults,
       session: this.state.facts,
+      keepsRowsHidden: true,
     }).context;
   }
 
@@ -134,7 +136,7 @@ async function startEngine(
   const file = join(folder, 'data.duckdb');
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
-  for (const { table, columns } of snapshot.tables()) {
+  for (const { table, columns } of snapshot.tables().filter(({ view }) => !view)) {
     const name = `${quoteName(table.schema, 'duckdb')}.${quoteName(table.table, 'duckdb')}`;
     const types = columns.map((c) => `${quoteName(c.name, 'duckdb')} ${printType(c.type, 'duckdb')}`);
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(table.schema, 'duckdb')}`);

@@ -259,3 +259,39 @@ describe('laws', () => {
     );
   });
 });
+
+describe('a column of a system table that shows stored values or statements', () => {
+  const [history] = inlineCatalog(
+    'system.query.history(statement_text STRING {System.Statement Text}, executed_by STRING)',
+  ).tables() as [DataSource];
+  const hidden =
+    'statement_text: Null by lakeveil-system-tables, it shows what others stored or asked, and no policy names its tag';
+  const lost = (key: string) => `${hidden}; ${key} lost: it does not name the tag of the system column`;
+
+  it.each<[string, Policy[], string[]]>([
+    ['is hidden from everyone', [], [hidden]],
+    [
+      'stays hidden when policies speak of other things',
+      [policy(1, [masking([{ type: 'columnRegex', regex: '.' }], HASH, { exceptions: { groups: ['a'] } })])],
+      [hidden],
+    ],
+    [
+      'stays hidden by NULL when another policy would mask it',
+      [policy(1, [masking([{ type: 'columnRegex', regex: '.' }], HASH)])],
+      [lost('p1'), 'executed_by: Hash by p1, its name matches a pattern'],
+    ],
+    ['stays hidden under a staged policy', [policy(1, [masking([byTag('System')], HASH)], { staged: true })], [hidden]],
+    [
+      'is masked as a policy says that names its tag',
+      [mask(1, 'System.Statement Text', constant('…'))],
+      ['statement_text: … by p1, tag System.Statement Text'],
+    ],
+    [
+      'is clear for those whom such a policy excepts',
+      [mask(1, 'System', HASH, { exceptions: { groups: ['a'] } })],
+      ['clear'],
+    ],
+  ])('%s', (_, policies, expected) => {
+    expect(decided(policies, ANA, history)).toEqual(expected);
+  });
+});

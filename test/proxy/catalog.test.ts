@@ -25,7 +25,11 @@ function setUp() {
   } as Partial<Engine> as Engine;
   const store = new CatalogStore(join(folderWith(), 'catalog.json'));
   store.record([{ table: TABLE.table, columns: [{ name: 'id', tags: [] }] }]);
-  return { state, store, catalog: new Catalog(engine, store, MAX_AGE, () => state.now) };
+  return {
+    state,
+    store,
+    catalog: new Catalog(engine, store, { catalogMaxAge: MAX_AGE, unregistered: 'deny' }, () => state.now),
+  };
 }
 
 describe('the catalog', () => {

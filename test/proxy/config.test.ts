@@ -19,6 +19,8 @@ describe('the configuration', () => {
       state: join(config.folder, '.lakeveil'),
       keys: { current: 'env:LAKEVEIL_KEY', version: 1, scope: 'table', projects: {} },
       readers: 'whenParseable',
+      rowFilter: 'barrier',
+      unregistered: 'deny',
       catalogMaxAge: 900_000,
       filesMaxAge: 0,
     });
@@ -51,7 +53,16 @@ describe('the configuration', () => {
       `${SMALLEST}filesMaxAge: 1m\n`,
       'lakeveil.yaml, line 3: key `filesMaxAge`: must be at most `10s`',
     ],
-    ['open tables', `${SMALLEST}unregistered: allow\n`, 'lakeveil.yaml, line 3: key `unregistered`: must be `deny`'],
+    [
+      'half-open tables',
+      `${SMALLEST}unregistered: ask\n`,
+      'lakeveil.yaml, line 3: key `unregistered`: must be `deny` or `allow`',
+    ],
+    [
+      'row filters that are off',
+      `${SMALLEST}rowFilter: off\n`,
+      'lakeveil.yaml, line 3: key `rowFilter`: must be `barrier` or `adaptive`',
+    ],
     ['nothing', '', 'lakeveil.yaml, line 1: must be a map of keys'],
     ['a text', 'hello', 'lakeveil.yaml, line 1: must be a map of keys'],
     [

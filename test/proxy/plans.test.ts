@@ -18,12 +18,14 @@ const KEYS = new TableKeys(
   { current: 'env:NONE', version: 1, scope: 'table', projects: {} },
   'lake',
 );
-const PARTS: ContextParts = { keys: KEYS, readers: 'off', physicalName: (name) => name };
+const PARTS: ContextParts = { keys: KEYS, readers: 'off', rowFilter: 'barrier', physicalName: (name) => name };
 
 const CATALOG = `
 lake.shop.orders(id BIGINT, card STRING {Pci.Card}, country STRING {Place}, owner STRING)
 lake.shop.people(name STRING {Pii.Name}, country STRING {Place}, orders BIGINT)
 lake.hr.orders(id BIGINT, note STRING {Pii.Note})
+lake.shop.cards(nr BIGINT, card STRING) VIEW SELECT id, card FROM orders
+lake.shop.through(card STRING) VIEW SELECT card FROM cards
 `;
 const SNAPSHOT = inlineCatalog(CATALOG);
 /** The same, but nobody has tagged the cards. */
@@ -46,6 +48,7 @@ const moment = (more: Partial<Moment> = {}): Moment => ({
   policies: versionOf([]),
   dialect: 'spark',
   defaults: { catalog: 'lake', schema: 'shop' },
+  keepsRowsHidden: true,
   ...more,
 });
 
@@ -130,6 +133,8 @@ const STATEMENTS = [
   'SELECT (SELECT max(card) FROM orders WHERE orders.country = p.country) FROM people AS p',
   'WITH people AS (SELECT 1 AS a) SELECT * FROM people',
   'SELECT owner FROM orders WHERE id IN (SELECT id FROM hr.orders)',
+  'SELECT card FROM shop.cards',
+  'SELECT t.card, nr FROM shop.through t JOIN shop.cards ON t.card = cards.card',
 ];
 
 const moments = fc
@@ -149,6 +154,7 @@ const moments = fc
         policies: fc.constantFrom(...versioned),
         dialect: fc.constantFrom<Dialect>('spark', 'databricks'),
         defaults: fc.constantFrom('shop', 'hr').map((schema) => ({ catalog: 'lake', schema })),
+        keepsRowsHidden: fc.constant(true),
       }),
     });
     return fc.array(asked, { minLength: 10, maxLength: 60, size: 'max' });
@@ -252,6 +258,16 @@ describe('the plan cache', () => {
     ],
   ])('is not shared with %s', (_, sql, first, second) => {
     expect(share(sql, first, second)).toBe(false);
+  });
+
+  test('tells people apart by what a view reads, also when its definition was read for another statement', () => {
+    const cache = new Cache();
+    const [ana, excepted] = [moment({ policies: ONE }), moment({ policies: ONE, principal: boss })];
+    const masked = cache.rewrite('SELECT card FROM through', ana);
+    for (const sql of ['SELECT 1 AS x, card FROM cards', 'SELECT nr, t.card FROM cards, through t']) {
+      expect(cache.rewrite(sql, ana).masked).toEqual(masked.masked);
+      expect(cache.rewrite(sql, excepted).masked).toEqual([]);
+    }
   });
 
   test('knows that a name is protected for one and free for another', () => {

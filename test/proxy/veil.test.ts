@@ -267,3 +267,11 @@ describe('what is missing shows nothing', () => {
     }
   });
 });
+
+test('with unregistered: allow, a table that nobody registered is clear but for what policies find by name', async () => {
+  const allow = `${FILES['lakeveil.yaml']}unregistered: allow\n`;
+  const veil = await openVeil(join(folderWith({ ...FILES, 'lakeveil.yaml': allow }), 'lakeveil.yaml'));
+  onTestFinished(() => veil.close());
+  const [row] = await rows(veil, 'ana', 'SELECT id, card, country FROM orders ORDER BY id LIMIT 1');
+  expect(row).toEqual([0n, expect.stringMatching(/^[0-9a-f]{64}$/), 'DE']);
+});

@@ -5,6 +5,7 @@ import type { CatalogSnapshot, Column, DataSource } from '../../src/types.ts';
 /**
  * A catalog written as text, one table a line, tags in braces:
  * `lake.shop.transactions(id BIGINT, card STRING {Discovered.PCI}, amount DECIMAL(10,2)) {Environment.DEV}`
+ * `lake.shop.cards(card STRING) VIEW SELECT card FROM transactions`
  */
 export function inlineCatalog(text: string): CatalogSnapshot {
   const sources = text.trim().split('\n').map(readTable);
@@ -12,7 +13,8 @@ export function inlineCatalog(text: string): CatalogSnapshot {
 }
 
 function readTable(line: string, index: number): DataSource {
-  const found = /^([\w.]+)\((.*)\)\s*(?:\{(.*)\})?$/.exec(line.trim());
+  const [head = '', definition] = line.split(/ VIEW(?: |$)/, 2);
+  const found = /^([\w.]+)\((.*)\)\s*(?:\{(.*)\})?$/.exec(head.trim());
   if (!found) throw new Error(`not a table: ${line}`);
   const [, name, columns, tags] = found as unknown as [string, string, string, string | undefined];
   const [catalog, schema, table] = name.split('.') as [string, string, string];
@@ -22,6 +24,7 @@ function readTable(line: string, index: number): DataSource {
     table: { catalog, schema, table },
     columns: splitTop(columns).map(readColumn),
     tags: readTags(tags),
+    ...(definition === undefined ? {} : { view: { sql: definition || undefined, catalog, schema } }),
   };
 }
 

@@ -54,7 +54,7 @@ function describeTable({ table: name, extended, json, column }: DescribeTable, a
 }
 
 /** Where a table is stored is not told, so every table counts as managed. */
-export const tableType = (_source: DataSource): string => 'MANAGED';
+export const tableType = ({ view }: DataSource): string => (view ? 'VIEW' : 'MANAGED');
 
 function describeColumn(source: DataSource, name: Name, asked: Asked): Answer {
   const { catalog, schema, table } = source.table;

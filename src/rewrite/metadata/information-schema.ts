@@ -212,7 +212,7 @@ const TABLES: Readonly<Record<string, InlineTable>> = {
       text('sql_path'),
       text('is_materialized', () => 'false'),
     ],
-    rowsOf: () => [],
+    rowsOf: (sources) => sources.filter(({ view }) => view).map((source) => ({ source })),
   },
 };
 

@@ -63,10 +63,12 @@ function tablesAsJson(command: Listing, asked: Asked): Answer {
   return answerOf(['json_metadata'], [[JSON.stringify({ tables })]]);
 }
 
-/** The catalog holds no views. */
 function showViews(command: Listing, asked: Asked): Answer {
-  schemaOf(command, asked);
-  return answerOf(['namespace', 'viewName', 'isTemporary'], []);
+  const views = sourcesIn(command, asked).filter(({ view }) => view);
+  return answerOf(
+    ['namespace', 'viewName', 'isTemporary'],
+    views.map(({ table }) => [table.schema, table.table, false]),
+  );
 }
 
 function sourcesIn(command: Listing, asked: Asked): DataSource[] {

@@ -1,0 +1,191 @@
+import { LakeveilError } from '../errors.ts';
+import type { AgreeingReader } from '../sql/agreement.ts';
+import type { Edit } from '../sql/emit.ts';
+import type { Dialect } from '../types.ts';
+import { cteNames, requireAgreement } from './agree.ts';
+import type { ReaderSetting, RewriteContext } from './context.ts';
+import { Disguise } from './disguise.ts';
+import { duckdbFilter } from './filter.ts';
+import { functionEdits } from './functions.ts';
+import { filterForm } from './harmless.ts';
+import { pipeEdits } from './pipes.ts';
+import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
+import type { ResolvedTable } from './resolve.ts';
+import type { Analysis, Libraries } from './rewrite.ts';
+import { fullName, isFullName, splice } from './splice.ts';
+import { olderVersion, withoutTimeTravel } from './time-travel.ts';
+import { columnEdits, cteEdits, hintEdits, nameEdits, translate, translationEdits } from './translate.ts';
+import { type FilterForm, onceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
+import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { definitionSql, type ExpandedView } from './views.ts';
+
+/** Longest text of a view, in characters: views that read views twice grow with every level. */
+const MAX_VIEW: number = 1 << 20;
+
+/** A text for an engine, with what must stand in it. */
+interface Written {
+  readonly sql: string;
+  /** The veils of tables, those in views too. */
+  readonly veils: readonly Veil[];
+  /** How many references to clear tables there are. */
+  readonly clear: number;
+  /** What stands for views and for older versions of clear tables, those in views too. */
+  readonly views: readonly string[];
+}
+
+type Writer = (analysis: Analysis, context: RewriteContext, libraries: Libraries, start?: string) => Written;
+
+const WRITERS: Readonly<Record<Dialect, Writer>> = { duckdb: forDuckDB, spark: forSpark, databricks: forSpark };
+
+/** Lets the parser libraries read the statement; the names of those that confirmed. Throws `READERS_DISAGREE`. */
+export const confirm = (analysis: Analysis, { readers }: RewriteContext, libraries: Libraries): string[] =>
+  readers === 'off' ? [] : agreeingReaders(analysis, libraries.readers, readers);
+
+/**
+ * What the engine gets for a statement: its own words with veils in place of tables and definitions in place of views, read
+ * back and found right. Throws `INTERNAL` when it is not, `UNSUPPORTED_ON_ENGINE`, `TOO_LARGE`, and for views what their
+ * definitions are refused with.
+ */
+export const engineText = (analysis: Analysis, context: RewriteContext, libraries: Libraries): string =>
+  WRITERS[context.dialect](analysis, context, libraries).sql;
+
+const written = new WeakMap<ExpandedView, Written>();
+
+/** The definition of a view as the engine gets it, written and checked like a statement, once in each context. */
+function writeView(view: ExpandedView, libraries: Libraries): Written {
+  const { analysis, context, number } = view;
+  const before = written.get(view);
+  if (before) return before;
+  confirm(analysis, context, libraries);
+  const made = WRITERS[context.dialect](analysis, context, libraries, `__lvv${number}_`);
+  if (made.sql.length > MAX_VIEW) throw new LakeveilError('TOO_LARGE', 'views read too many other views');
+  written.set(view, made);
+  return made;
+}
+
+/** The readers see the statement without hints, which each of them cuts in its own way, over a placeholder for each base table. */
+function agreeingReaders(
+  { read, tables, bound }: Analysis,
+  readers: readonly AgreeingReader[],
+  setting: Exclude<ReaderSetting, 'off'>,
+): string[] {
+  const names = tablePlaceholders(placeholderPrefix(read, '__lv'), tables.size);
+  const edits = [...bound.edits, ...hintEdits(read), ...withoutTimeTravel(tables.values())];
+  const text = splice(read, tables, (_, i) => names[i], edits);
+  return requireAgreement(text, names, cteNames(read), readers, setting);
+}
+
+function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, libraries: Libraries): Written {
+  const veils: Veil[] = [];
+  const views: string[] = [];
+  const form = filterForm(read, tables.values(), context);
+  const edits = [...bound.edits, ...withoutTimeTravel(tables.values())];
+  let clear = 0;
+  const replace = (table: ResolvedTable): string | undefined => {
+    if (table.view) {
+      const inner = writeView(table.view, libraries);
+      veils.push(...inner.veils);
+      clear += inner.clear;
+      const sql = onceForEachTable(table, 'barrier', context, () =>
+        viewVeil(table, inner, rowFilter(table)?.predicate, context),
+      );
+      views.push(sql, ...inner.views);
+      return sql;
+    }
+    const make = () => sparkVeil(table, form, context);
+    if (table.decision.kind === 'veil') {
+      const sql = table.version ? make() : onceForEachTable(table, form, context, make);
+      veils.push({ table, sql });
+      return sql;
+    }
+    clear++;
+    if (!table.version) return clearName(table, edits);
+    // nobody has classified columns that it had then and has no more
+    const sql = make();
+    views.push(sql);
+    return sql;
+  };
+  const sql = splice(read, tables, replace, edits);
+  verifySpark(sql, veils, clear, context, views);
+  return { sql, veils, clear, views };
+}
+
+/** The full name of a clear table; `TABLE t` stays what it is. */
+function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
+  const { form, nameSpan } = table.reference.table;
+  if (form !== 'statement') return isFullName(table) ? undefined : fullName(table);
+  edits.push({ ...nameSpan, text: fullName(table) });
+  return undefined;
+}
+
+function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
+  const sql = table.inline ?? sparkTableVeil(table, form, context);
+  verifyVeil({ table, sql }, context);
+  return sql;
+}
+
+function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
+  const name = physicalTable(table, context);
+  const from = table.version ? olderVersion(name + table.version, table, context.dialect) : name;
+  return veilSql(table, { from, predicate: rowFilter(table)?.predicate, form }, context);
+}
+
+const viewVeil = (
+  table: ResolvedTable,
+  { sql }: Written,
+  predicate: string | undefined,
+  context: RewriteContext,
+): string => {
+  const from = definitionSql(sql, table.source, context.dialect);
+  return veilSql(table, { from, predicate, form: 'barrier' }, context);
+};
+
+function forDuckDB(
+  { read, bound, tables }: Analysis,
+  context: RewriteContext,
+  libraries: Libraries,
+  start = '__lv',
+): Written {
+  const prefix = placeholderPrefix(read, start);
+  const names = tablePlaceholders(prefix, tables.size);
+  const disguise = new Disguise(prefix);
+  const pipes = pipeEdits(read, prefix, disguise);
+  const edits = [
+    ...pipes.edits,
+    ...bound.edits,
+    ...translationEdits(read, prefix, disguise),
+    ...functionEdits(read, bound, disguise),
+    ...columnEdits(read, bound.columns, disguise),
+    ...nameEdits(read, bound.unnamed, disguise),
+    ...cteEdits(read, prefix, disguise),
+    ...pipes.behind,
+  ];
+  const text = splice(read, tables, (_, i) => names[i], edits, disguise);
+  const pieces = [...tables.values()].map((table) =>
+    onceForEachTable(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
+  );
+  const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
+  const substitution = {
+    tables: new Map(names.map((name, i) => [name, pieces[i]!])),
+    parameters: new Map(parameters),
+    disguise,
+  };
+  const sql = translate(text, substitution, libraries.translator);
+  verifyDuckDB(
+    sql,
+    pieces,
+    [...tables.values()].flatMap(({ source, inline }) =>
+      inline === undefined ? [context.physicalName(source.table).catalog] : [],
+    ),
+  );
+  return { sql, veils: [], clear: 0, views: [] };
+}
+
+function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries): string {
+  if (table.inline !== undefined) return table.inline;
+  const filter = rowFilter(table);
+  const predicate = filter && duckdbFilter(filter.predicate, table.source.columns);
+  return table.view
+    ? viewVeil(table, writeView(table.view, libraries), predicate, context)
+    : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier' }, context);
+}
