@@ -12,8 +12,8 @@
  * @property {string[]} tests Test files that must notice, below test/.
  */
 
-const VIEWS = 'test/rewrite/views.test.ts';
-const HARMLESS = 'test/rewrite/harmless.test.ts';
+const VIEWS = 'rewrite/views.test.ts';
+const HARMLESS = 'rewrite/harmless.test.ts';
 const NETS = 'attacks/nets.test.ts';
 const READER = ['sql/reader.test.ts', 'sql/references.test.ts'];
 
