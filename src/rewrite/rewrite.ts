@@ -1,6 +1,6 @@
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { TableSource } from '../sql/ast.ts';
-import { lex } from '../sql/lexer.ts';
+import { lex, lexPiece } from '../sql/lexer.ts';
 import { type ReadQuery, readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Token } from '../sql/tokens.ts';
@@ -93,7 +93,7 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
   const resolved = [...analysis.tables.values()];
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
-  return { kind, sql, masked: maskedColumns(resolved), used: usedPolicies(resolved), readers, parameters };
+  return { kind, sql, masked: maskedColumns(resolved, context), used: usedPolicies(resolved), readers, parameters };
 }
 
 /** The readers see the statement without hints, which each of them cuts in its own way, over a placeholder for each base table. */
@@ -117,20 +117,20 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext): s
       edits.push({ ...nameSpan, text: fullName(table) }); // `TABLE t` stays what it is
       return undefined;
     }
-    const sql = onceForEachTable(table, context, () => sparkVeil(table, context));
-    veils.push({ table, sql });
-    return sql;
+    const veil = sparkVeil(table, context);
+    veils.push({ table, ...veil });
+    return veil.sql;
   };
   const sql = splice(read, tables, replace, edits);
   verifySpark(sql, veils, tables.size - veils.length, context);
   return sql;
 }
 
-function sparkVeil(table: ResolvedTable, context: RewriteContext): string {
+const sparkVeil = onceForEachTable((table, context): Pick<Veil, 'sql' | 'piece'> => {
   const sql = veilSql(table, rowFilter(table)?.predicate, context);
   verifyVeil({ table, sql }, context);
-  return sql;
-}
+  return { sql, piece: lexPiece(sql) };
+});
 
 function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, libraries: Libraries): string {
   const prefix = placeholderPrefix(read);
@@ -148,9 +148,7 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
     ...pipes.behind,
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
-  const pieces = [...tables.values()].map((table) =>
-    onceForEachTable(table, context, () => duckdbVeil(table, context)),
-  );
+  const pieces = [...tables.values()].map((table) => duckdbVeil(table, context));
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = {
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
@@ -168,10 +166,10 @@ function forDuckDB({ read, bound, tables }: Analysis, context: RewriteContext, l
   return sql;
 }
 
-function duckdbVeil(table: ResolvedTable, context: RewriteContext): string {
+const duckdbVeil = onceForEachTable((table, context): string => {
   const filter = rowFilter(table);
   return veilSql(table, filter && duckdbFilter(filter.predicate, table.source.columns), context);
-}
+});
 
 function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {
   const used = new Map<number, PolicyRef>();

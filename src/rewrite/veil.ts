@@ -4,15 +4,18 @@ import type { Column, DataSource, MaskedColumn, RowFilter } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import type { ResolvedTable } from './resolve.ts';
 
-const made = new WeakMap<RewriteContext, Map<DataSource, string>>();
+type Make<T> = (table: ResolvedTable, context: RewriteContext) => T;
 
-/** The veil of a table, made (and checked by `make`) once in each context, because a principal's decision is one. */
-export function onceForEachTable({ source }: ResolvedTable, context: RewriteContext, make: () => string): string {
-  const veils = made.get(context) ?? new Map<DataSource, string>();
-  made.set(context, veils);
-  const veil = veils.get(source) ?? make();
-  veils.set(source, veil);
-  return veil;
+/** What `make` makes of a table, once in each context, because a principal's decision on a table is one. */
+export function onceForEachTable<T>(make: Make<T>): Make<T> {
+  const made = new WeakMap<RewriteContext, Map<DataSource, T>>();
+  return (table, context) => {
+    const known = made.get(context) ?? new Map<DataSource, T>();
+    made.set(context, known);
+    const result = known.get(table.source) ?? make(table, context);
+    known.set(table.source, result);
+    return result;
+  };
 }
 
 /**
@@ -40,16 +43,19 @@ function columnSql(column: Column, { source, decision }: ResolvedTable, context:
 }
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
-export function maskedColumns(tables: Iterable<ResolvedTable>): MaskedColumn[] {
-  const decisions = new Map([...tables].map(({ source, decision }) => [source, decision]));
-  return [...decisions].flatMap(([source, decision]) => {
-    if (decision.kind !== 'veil') return [];
-    const table = displayName(source.table);
-    return [...decision.masks].map(([column, { mask, policy }]) => ({
-      table,
-      column,
-      mask: mask.type,
-      policy: policy.key,
-    }));
-  });
+export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {
+  const first = new Map<DataSource, ResolvedTable>();
+  for (const table of tables) if (!first.has(table.source)) first.set(table.source, table);
+  return [...first.values()].flatMap((table) => masksOf(table, context));
 }
+
+const masksOf = onceForEachTable(({ source, decision }): readonly MaskedColumn[] => {
+  if (decision.kind !== 'veil') return [];
+  const table = displayName(source.table);
+  return [...decision.masks].map(([column, { mask, policy }]) => ({
+    table,
+    column,
+    mask: mask.type,
+    policy: policy.key,
+  }));
+});
