@@ -1,6 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Edit } from '../sql/emit.ts';
+import { lexPiece } from '../sql/lexer.ts';
 import type { Dialect } from '../types.ts';
 import { cteNames, requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
@@ -86,22 +87,19 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
       const inner = writeView(table.view, libraries);
       veils.push(...inner.veils);
       clear += inner.clear;
-      const sql = onceForEachTable(table, 'barrier', context, () =>
-        viewVeil(table, inner, rowFilter(table)?.predicate, context),
-      );
+      const sql = sparkViewVeil(table, context, libraries);
       views.push(sql, ...inner.views);
       return sql;
     }
-    const make = () => sparkVeil(table, form, context);
     if (table.decision.kind === 'veil') {
-      const sql = table.version ? make() : onceForEachTable(table, form, context, make);
-      veils.push({ table, sql });
-      return sql;
+      const veil = table.version ? makeSparkVeil(table, form, context) : sparkVeil[form](table, context);
+      veils.push({ table, ...veil });
+      return veil.sql;
     }
     clear++;
     if (!table.version) return clearName(table, edits);
     // nobody has classified columns that it had then and has no more
-    const sql = make();
+    const { sql } = makeSparkVeil(table, form, context);
     views.push(sql);
     return sql;
   };
@@ -118,11 +116,22 @@ function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
   return undefined;
 }
 
-function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
+function makeSparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): Pick<Veil, 'sql' | 'piece'> {
   const sql = table.inline ?? sparkTableVeil(table, form, context);
   verifyVeil({ table, sql }, context);
-  return sql;
+  return { sql, piece: lexPiece(sql) };
 }
+
+const sparkVeil: Readonly<
+  Record<FilterForm, (table: ResolvedTable, context: RewriteContext) => Pick<Veil, 'sql' | 'piece'>>
+> = {
+  barrier: onceForEachTable((table, context) => makeSparkVeil(table, 'barrier', context)),
+  plain: onceForEachTable((table, context) => makeSparkVeil(table, 'plain', context)),
+};
+
+const sparkViewVeil = onceForEachTable((table, context, libraries: Libraries): string =>
+  viewVeil(table, writeView(table.view!, libraries), rowFilter(table)?.predicate, context),
+);
 
 function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
   const name = physicalTable(table, context);
@@ -161,9 +170,7 @@ function forDuckDB(
     ...pipes.behind,
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
-  const pieces = [...tables.values()].map((table) =>
-    onceForEachTable(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
-  );
+  const pieces = [...tables.values()].map((table) => duckdbVeil(table, context, libraries));
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = {
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
@@ -181,11 +188,11 @@ function forDuckDB(
   return { sql, veils: [], clear: 0, views: [] };
 }
 
-function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries): string {
+const duckdbVeil = onceForEachTable((table, context, libraries: Libraries): string => {
   if (table.inline !== undefined) return table.inline;
   const filter = rowFilter(table);
   const predicate = filter && duckdbFilter(filter.predicate, table.source.columns);
   return table.view
     ? viewVeil(table, writeView(table.view, libraries), predicate, context)
     : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier' }, context);
-}
+});

@@ -8,20 +8,18 @@ import type { ResolvedTable } from './resolve.ts';
 /** How a veil hides rows: behind a barrier, or by a plain WHERE where a statement cannot tell the difference. */
 export type FilterForm = 'barrier' | 'plain';
 
-const made = new WeakMap<RewriteContext, Record<FilterForm, Map<DataSource, string>>>();
+type Make<T, More extends readonly unknown[]> = (table: ResolvedTable, context: RewriteContext, ...more: More) => T;
 
-/** The veil of a table, made (and checked by `make`) once in each context, because a principal's decision is one. */
-export function onceForEachTable(
-  { source }: ResolvedTable,
-  form: FilterForm,
-  context: RewriteContext,
-  make: () => string,
-): string {
-  const forms = made.get(context) ?? { barrier: new Map(), plain: new Map() };
-  made.set(context, forms);
-  const veil = forms[form].get(source) ?? make();
-  forms[form].set(source, veil);
-  return veil;
+/** What `make` makes of a table, once in each context, because a principal's decision on a table is one. */
+export function onceForEachTable<T, More extends readonly unknown[]>(make: Make<T, More>): Make<T, More> {
+  const made = new WeakMap<RewriteContext, Map<DataSource, T>>();
+  return (table, context, ...more) => {
+    const known = made.get(context) ?? new Map<DataSource, T>();
+    made.set(context, known);
+    const result = known.get(table.source) ?? make(table, context, ...more);
+    known.set(table.source, result);
+    return result;
+  };
 }
 
 /** What a veil reads and hides. */
@@ -60,16 +58,19 @@ function columnSql(column: Column, { source, decision }: ResolvedTable, context:
 }
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
-export function maskedColumns(tables: Iterable<ResolvedTable>): MaskedColumn[] {
-  const decisions = new Map([...tables].map(({ source, decision }) => [source, decision]));
-  return [...decisions].flatMap(([source, decision]) => {
-    if (decision.kind !== 'veil') return [];
-    const table = displayName(source.table);
-    return [...decision.masks].map(([column, { mask, policy }]) => ({
-      table,
-      column,
-      mask: mask.type,
-      policy: policy.key,
-    }));
-  });
+export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {
+  const first = new Map<DataSource, ResolvedTable>();
+  for (const table of tables) if (!first.has(table.source)) first.set(table.source, table);
+  return [...first.values()].flatMap((table) => masksOf(table, context));
 }
+
+const masksOf = onceForEachTable(({ source, decision }): readonly MaskedColumn[] => {
+  if (decision.kind !== 'veil') return [];
+  const table = displayName(source.table);
+  return [...decision.masks].map(([column, { mask, policy }]) => ({
+    table,
+    column,
+    mask: mask.type,
+    policy: policy.key,
+  }));
+});

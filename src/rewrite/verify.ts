@@ -1,7 +1,9 @@
 import { isLakeveilError, LakeveilError } from '../errors.ts';
 import { quoteTable } from '../quoting.ts';
+import { lex, type Piece } from '../sql/lexer.ts';
 import { readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
+import type { DataSource } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 
@@ -9,6 +11,8 @@ import { type ResolvedTable, resolveTables } from './resolve.ts';
 export interface Veil {
   readonly table: ResolvedTable;
   readonly sql: string;
+  /** Its tokens, so that they need not be cut anew wherever it stands. */
+  readonly piece?: Piece | undefined;
 }
 
 const broken = (what: string, cause?: unknown): LakeveilError =>
@@ -36,9 +40,10 @@ export function verifySpark(
   context: RewriteContext,
   views: readonly string[] = [],
 ): void {
-  const read = orBroken(() => readStatement(sql));
   const ranges = new Map<string, Range[]>();
-  for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil.sql));
+  for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil));
+  const pieces = [...ranges.values()].flat().sort((a, b) => a.from - b.from);
+  const read = orBroken(() => readStatement(sql, lex(sql, pieces)));
   const physical = veils.filter((veil) => veil.table.inline === undefined);
   const inline = veils.filter((veil) => veil.table.inline !== undefined);
   if (inline.some(({ sql: piece }) => ranges.get(piece)!.length < count(inline, piece)))
@@ -48,13 +53,14 @@ export function verifySpark(
   const veiled = resolved.filter(({ decision }) => decision.kind === 'veil');
   if (veiled.length !== physical.length || resolved.length !== physical.length + clear)
     throw broken('the tables differ');
-  for (const table of veiled) {
-    const at = read.tokens[table.reference.table.nameSpan.from]!.start;
-    const own = physical.filter((veil) => veil.table.source === table.source).flatMap((veil) => ranges.get(veil.sql)!);
-    if (!own.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');
+  const own = rangesBySource(physical, ranges);
+  for (const { reference, source } of veiled) {
+    const at = read.tokens[reference.table.nameSpan.from]!.start;
+    if (!isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');
   }
   for (const view of new Set(views)) {
-    if (findAll(sql, view).length !== views.filter((other) => other === view).length) throw broken('the views differ');
+    const found = findAll(sql, { sql: view }).length;
+    if (found !== views.filter((other) => other === view).length) throw broken('the views differ');
   }
 }
 
@@ -89,12 +95,34 @@ const count = (veils: readonly Veil[], piece: string): number => veils.filter(({
 interface Range {
   readonly from: number;
   readonly to: number;
+  readonly piece: Piece | undefined;
 }
 
-function findAll(text: string, piece: string): Range[] {
+/** A table may stand behind several veils: as it is now, and in older versions. */
+function rangesBySource(veils: readonly Veil[], ranges: ReadonlyMap<string, Range[]>): Map<DataSource, Range[]> {
+  const texts = new Map<DataSource, Set<string>>();
+  for (const { table, sql } of veils) texts.set(table.source, (texts.get(table.source) ?? new Set()).add(sql));
+  const inOrder = (own: Iterable<string>) =>
+    [...own].flatMap((sql) => ranges.get(sql)!).sort((a, b) => a.from - b.from);
+  return new Map([...texts].map(([source, own]) => [source, inOrder(own)]));
+}
+
+/** In the order of the text. */
+function findAll(text: string, { sql, piece }: Pick<Veil, 'sql' | 'piece'>): Range[] {
   const found: Range[] = [];
-  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + piece.length)) {
-    found.push({ from: at, to: at + piece.length });
+  for (let from = text.indexOf(sql); from >= 0; from = text.indexOf(sql, from + sql.length)) {
+    found.push({ from, to: from + sql.length, piece });
   }
   return found;
+}
+
+/** Halves the ranges until one is left, because a statement may hold hundreds of veils of one table. */
+function isWithin(ranges: readonly Range[], at: number): boolean {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]!.to <= at) low = middle + 1;
+    else high = middle;
+  }
+  return ranges[low] !== undefined && ranges[low]!.from < at;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LakeveilError } from '../../src/errors.ts';
 import { emit } from '../../src/sql/emit.ts';
-import { lex } from '../../src/sql/lexer.ts';
+import { lex, lexPiece } from '../../src/sql/lexer.ts';
 import { readStatement } from '../../src/sql/reader.ts';
 import { tableReferences } from '../../src/sql/references.ts';
 import type { Token } from '../../src/sql/tokens.ts';
@@ -96,9 +96,22 @@ const noise = fc.oneof(
   fc.array(fc.oneof(fc.constantFrom(...TRICKS), piece, space)).map((parts) => parts.join('')),
 );
 
+/** What begins and ends comments, quotes and types. */
+const odds = fc
+  .array(fc.constantFrom('--', '/*', '*/', '\n', "'", '`', '(', ')', '>>', 'array', '<', 'a', ' ', ','), {
+    maxLength: 8,
+  })
+  .map((parts) => parts.join(''));
+
 const anyText = fc.oneof(noise, soup, mutant);
 
 // ---------------------------------------------------------------- properties
+
+function placesOf(piece: string, text: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) found.push(at);
+  return found;
+}
 
 /** What a token means: neighbouring strings are one. */
 const meaning = (tokens: readonly Token[]): string[] => {
@@ -120,6 +133,37 @@ describe('on any text', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('pieces whose tokens are known change nothing, wherever they are said to stand', () => {
+    const counts = { used: 0, refused: 0 };
+    const inParentheses = fc.oneof(soup, noise, odds).map((text) => `(${text})`);
+    fc.assert(
+      fc.property(
+        inParentheses,
+        fc.array(fc.oneof(odds, anyText), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.nat(60)),
+        (text, around, wrong) => {
+          const known = attempt(() => lexPiece(text));
+          const whole = around.join(text);
+          const pieces = [...placesOf(text, whole), ...wrong]
+            .sort((a, b) => a - b)
+            .map((from) => ({ from, piece: known }));
+          const tokens = attempt(() => lex(whole));
+          expect(attempt(() => lex(whole, pieces))).toEqual(tokens);
+          if (known && tokens) counts.used++;
+          else counts.refused++;
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(counts.used).toBeGreaterThan(300);
+  });
+
+  test('a piece ends where its last parenthesis does', () => {
+    expect(lexPiece('(a -- )')).toBeUndefined();
+    expect(lexPiece("(a, ')')")?.tokens.map(({ value }) => value)).toEqual(['(', 'a', ',', ')', ')']);
+    expect(lexPiece('a(b)')).toBeUndefined();
   });
 
   test('tokens lie in order and cover all but white space and comments', () => {
