@@ -9,7 +9,7 @@ export interface Choices {
 
 type Type = 'int' | 'text' | 'money' | 'day';
 
-interface Column {
+export interface Column {
   readonly name: string;
   readonly type: Type;
 }
@@ -45,10 +45,11 @@ export interface TableShape {
   readonly columns: readonly Column[];
 }
 
-/** A statement, and whether it says in full how its rows are ordered. */
+/** A statement, whether it says in full how its rows are ordered, and the columns that have a name of their own. */
 export interface MadeStatement {
   readonly sql: string;
   readonly ordered: boolean;
+  readonly named: readonly Column[];
 }
 
 /** The tables of the world that the queries run over; see shop-world.ts for who protects what. */
@@ -84,13 +85,15 @@ class QueryMaker {
 
   statement(): MadeStatement {
     const made = this.#chance(4) ? this.#withCtes(2) : this.#chance(8) ? this.#unnamed() : this.#anyQuery(2, []);
+    const named = distinctNames(made.columns) ? made.columns.filter(({ name }) => !/^\d/.test(name)) : [];
     if (this.#chance(3)) {
       const all = made.columns.map((_, i) => `${i + 1}${this.#pick(['', ' DESC', ' NULLS LAST'])}`);
-      return { sql: `${made.sql} ORDER BY ${all.join(', ')} LIMIT ${1 + this.#int(9)}`, ordered: true };
+      return { sql: `${made.sql} ORDER BY ${all.join(', ')} LIMIT ${1 + this.#int(9)}`, ordered: true, named };
     }
     // some columns only: which of equal rows comes first is open
-    if (this.#chance(5)) return { sql: `${made.sql} ORDER BY ${this.#pick(made.columns).name} DESC`, ordered: false };
-    return { sql: made.sql, ordered: false };
+    if (this.#chance(5))
+      return { sql: `${made.sql} ORDER BY ${this.#pick(made.columns).name} DESC`, ordered: false, named };
+    return { sql: made.sql, ordered: false, named };
   }
 
   /** Items without names, so that the engine makes them. */

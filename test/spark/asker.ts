@@ -36,6 +36,7 @@ const isStatement = (text: SparkStatement | Answer): text is SparkStatement => '
  */
 export function observed(answer: SparkAnswer): Answer {
   if ('error' in answer) return { kind: 'error', code: answer.error, text: '', by: 'engine' };
-  const columns = answer.columns.map(([name, type]) => `${name} ${type}`);
+  // Spark counts the variables of lambdas through all statements, and names some columns by them.
+  const columns = answer.columns.map(([name, type]) => `${name.replace(/#\d+/g, '#')} ${type}`);
   return { kind: 'rows', columns, rows: answer.rows.map((row) => JSON.stringify(row)) };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Attack } from '../attacks/attacks.ts';
 import { DATA_SETS, QUICK } from '../attacks/battle.ts';
 import {
   type Answers,
@@ -30,6 +31,9 @@ beforeAll(async () => {
   field = await Battlefield.open(folder);
 });
 afterAll(() => field.close());
+
+/** Spark joins the nearest by random numbers, and puts out the rows as they fall: twice the same gives two orders. */
+const isShuffled = ({ id }: Attack): boolean => id === 'join_oracle-11';
 
 const sharp = QUICK.filter((attack) => !isClear(attack));
 
@@ -75,7 +79,14 @@ describe.each(WORLDS)('under $name', (world) => {
   it.skipIf(world.name === 'P1 Hash')('data that differs only in what is protected gives equal answers', async () => {
     await field.store(DATA_SETS[filtered ? 'C' : 'B']);
     const other = await field.ask(ran(), world);
-    expect(differing(ran(), answers, other)).toEqual([]);
+    expect(differing(ran().filter(isShuffled), answers, other, unordered)).toEqual([]);
+    expect(
+      differing(
+        ran().filter((attack) => !isShuffled(attack)),
+        answers,
+        other,
+      ),
+    ).toEqual([]);
   });
 
   it('what must be refused is refused', () => {

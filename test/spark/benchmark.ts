@@ -13,6 +13,13 @@ import { dataOnSpark, worldOnSpark } from './on-spark.ts';
 import { Spark, type SparkAnswer } from './spark.ts';
 import { writeTables } from './tables.ts';
 
+/** A world over a benchmark's tables, called `lake.raw.x`. */
+export interface BenchmarkWorld {
+  readonly world: World;
+  /** Of tables that are large at every scale, the rows that queries can find, as a predicate over `raw`. */
+  readonly used: Readonly<Record<string, string>>;
+}
+
 /** What came of one query: over veiled tables, and over tables that were masked and filtered before. */
 export interface Compared {
   readonly veiled: SparkAnswer;
@@ -36,8 +43,8 @@ export class Benchmark {
     this.#snapshot = snapshot;
   }
 
-  /** `data` holds the files; tables of the world are called `lake.raw.x`. */
-  static async open(data: string, folder: string, world: World): Promise<Benchmark> {
+  /** `data` holds the files. */
+  static async open(data: string, folder: string, { world, used }: BenchmarkWorld): Promise<Benchmark> {
     const [spark, libraries, tables] = await Promise.all([
       Spark.start({ patience: 300 }),
       loadLibraries(),
@@ -49,6 +56,7 @@ export class Benchmark {
       `CREATE TABLE ${schema}.${table.table.table} USING parquet LOCATION ${file(table)}`;
     await spark.prepare(['CREATE SCHEMA raw', 'CREATE SCHEMA masked', ...tables.map(over('raw'))]);
     await spark.prepare(tables.filter((table) => !isProtected(table)).map(over('masked')));
+    for (const [table, rows] of Object.entries(used)) await keepRows(spark, table, rows);
     const masked = veilData(tables.filter(isProtected), worldOnSpark(world));
     await writeTables(
       spark,
@@ -89,6 +97,13 @@ function equality(one: SparkAnswer, other: SparkAnswer): 'list' | 'bag' | false 
   const bag = ({ columns, rows }: typeof one) =>
     JSON.stringify([columns, rows.map((row) => JSON.stringify(row)).sort()]);
   return bag(one) === bag(other) && 'bag';
+}
+
+/** In both schemas, of a table that is not protected. */
+async function keepRows(spark: Spark, table: string, rows: string): Promise<void> {
+  const fromAll = `CREATE TABLE masked.${table} USING parquet AS SELECT * FROM raw.${table} WHERE ${rows}`;
+  const copied = `CREATE TABLE raw.${table} USING parquet AS SELECT * FROM masked.${table}`;
+  await spark.prepare([`DROP TABLE masked.${table}`, fromAll, `DROP TABLE raw.${table}`, copied]);
 }
 
 const sourceOf = ({ table, columns }: TableData, i: number): DataSource => ({

@@ -33,6 +33,7 @@ settings = {
     "spark.default.parallelism": "1",
     "spark.sql.debug.maxToStringFields": "10000",
     "spark.sql.session.timeZone": "UTC",
+    "spark.driver.memory": "2g",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     # Thousands of small statements: compiling each one, and the compiler's best code, cost more than they save.

@@ -77,3 +77,19 @@ export const TPCDS_WORLD: World = {
     'lake.raw.web_returns': { masks: { wr_order_number: HASH, wr_fee: constant('0.50') } },
   },
 };
+
+/** Every foreign key that points at a customer's demographics. */
+const DEMOGRAPHICS = [
+  'c_current_cdemo_sk FROM raw.customer',
+  'ss_cdemo_sk FROM raw.store_sales',
+  'sr_cdemo_sk FROM raw.store_returns',
+  ...['cs_bill_cdemo_sk', 'cs_ship_cdemo_sk'].map((key) => `${key} FROM raw.catalog_sales`),
+  ...['cr_refunded_cdemo_sk', 'cr_returning_cdemo_sk'].map((key) => `${key} FROM raw.catalog_returns`),
+  ...['ws_bill_cdemo_sk', 'ws_ship_cdemo_sk'].map((key) => `${key} FROM raw.web_sales`),
+  ...['wr_refunded_cdemo_sk', 'wr_returning_cdemo_sk'].map((key) => `${key} FROM raw.web_returns`),
+];
+
+/** The demographics have two million rows at every scale; joins by key find these only. */
+export const TPCDS_USED: Readonly<Record<string, string>> = {
+  customer_demographics: `cd_demo_sk IN (${DEMOGRAPHICS.map((key) => `SELECT ${key}`).join(' UNION ')})`,
+};
