@@ -63,7 +63,11 @@ export const ERRORS = {
     sqlState: '42501',
     about: 'The policies could not be loaded, so nothing is shown.',
   },
-  TOO_LARGE: { family: 'refused', sqlState: '54000', about: 'The statement is too long or nested too deeply.' },
+  TOO_LARGE: {
+    family: 'refused',
+    sqlState: '54000',
+    about: 'The statement is too long, too wide or nested too deeply.',
+  },
 
   // what lakeveil cannot do yet
   UNSUPPORTED_SYNTAX: { family: 'unsupported', sqlState: '0A000', about: 'lakeveil cannot veil this syntax yet.' },

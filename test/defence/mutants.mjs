@@ -120,8 +120,8 @@ export const MUTANTS = [
   {
     name: 'scope rule: a CTE is visible behind its query',
     file: 'sql/queries.ts',
-    find: 'const query = finishQuery(c, readPrimary(c), ctes, from);\n    c.ctes = outer;',
-    replace: 'const query = finishQuery(c, readPrimary(c), ctes, from);\n    if (outer.length < 0) c.ctes = outer;',
+    find: 'c.ctes = outer;\n    return query;',
+    replace: 'if (outer.length < 0) c.ctes = outer;\n    return query;',
     tests: READER,
   },
   {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startVitest } from 'vitest/node';
 import { MUTANTS } from './mutants.mjs';
@@ -17,6 +17,8 @@ const sourceOf = ({ file }) => join(root, 'src', file);
 
 for (const mutant of mutants) {
   const found = readFileSync(sourceOf(mutant), 'utf8').split(mutant.find).length - 1;
+  const absent = mutant.tests.find((file) => !existsSync(join(root, 'test', file)));
+  if (absent) throw new Error(`${mutant.name}: there is no test/${absent}`);
   if (found !== 1) throw new Error(`${mutant.name}: the text to patch occurs ${found} times in src/${mutant.file}`);
 }
 
