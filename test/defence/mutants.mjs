@@ -78,15 +78,15 @@ export const MUTANTS = [
   {
     name: 're-read for Spark: none',
     file: 'rewrite/verify.ts',
-    find: 'const read = orBroken(() => readStatement(sql));',
-    replace: 'const read = orBroken(() => readStatement(sql)); if (read) return;',
+    find: 'const read = orBroken(() => readStatement(sql, lex(sql, pieces)));',
+    replace: 'const read = orBroken(() => readStatement(sql, lex(sql, pieces))); if (read) return;',
     tests: [NETS],
   },
   {
     name: 're-read for Spark: where a table stands does not matter',
     file: 'rewrite/verify.ts',
-    find: "if (!own.some(({ from, to }) => from < at && at < to)) throw broken('a table is bare');",
-    replace: "if (at < 0 && own.length < 0) throw broken('a table is bare');",
+    find: "if (!isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');",
+    replace: "if (at < 0 && isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');",
     tests: [NETS],
   },
   {
