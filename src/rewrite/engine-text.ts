@@ -15,8 +15,8 @@ import type { Analysis, Libraries } from './rewrite.ts';
 import { fullName, isFullName, splice } from './splice.ts';
 import { olderVersion, withoutTimeTravel } from './time-travel.ts';
 import { columnEdits, cteEdits, hintEdits, nameEdits, translate, translationEdits } from './translate.ts';
-import { type FilterForm, onceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
-import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
+import { pieceOf, type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 import { definitionSql, type ExpandedView } from './views.ts';
 
 /** Longest text of a view, in characters: views that read views twice grow with every level. */
@@ -86,7 +86,7 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
       const inner = writeView(table.view, libraries);
       veils.push(...inner.veils);
       clear += inner.clear;
-      const sql = onceForEachTable(table, 'barrier', context, () =>
+      const sql = viewVeils.get(table, 'barrier', context, () =>
         viewVeil(table, inner, rowFilter(table)?.predicate, context),
       );
       views.push(sql, ...inner.views);
@@ -94,14 +94,14 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
     }
     const make = () => sparkVeil(table, form, context);
     if (table.decision.kind === 'veil') {
-      const sql = table.version ? make() : onceForEachTable(table, form, context, make);
-      veils.push({ table, sql });
-      return sql;
+      const veil = table.version ? make() : sparkVeils.get(table, form, context, make);
+      veils.push({ table, ...veil });
+      return veil.sql;
     }
     clear++;
     if (!table.version) return clearName(table, edits);
     // nobody has classified columns that it had then and has no more
-    const sql = make();
+    const { sql } = make();
     views.push(sql);
     return sql;
   };
@@ -118,10 +118,17 @@ function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
   return undefined;
 }
 
-function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
+/** A veil that was read on its own. */
+type ReadVeil = Omit<Veil, 'table'>;
+
+const sparkVeils = new OnceForEachTable<ReadVeil>();
+const viewVeils = new OnceForEachTable<string>();
+const duckdbVeils = new OnceForEachTable<string>();
+
+function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): ReadVeil {
   const sql = table.inline ?? sparkTableVeil(table, form, context);
   verifyVeil({ table, sql }, context);
-  return sql;
+  return { sql, piece: pieceOf(sql) };
 }
 
 function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
@@ -162,7 +169,7 @@ function forDuckDB(
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
   const pieces = [...tables.values()].map((table) =>
-    onceForEachTable(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
+    duckdbVeils.get(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
   );
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = {

@@ -16,9 +16,10 @@ export function requireAccountedNames(
   references: readonly Span[],
   names: readonly Span[],
 ): void {
-  const suspects = read.tokens.flatMap(({ kind, value }, i) =>
-    (kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value)) ? [i] : [],
-  );
+  const suspects: number[] = [];
+  for (const [i, { kind, value }] of read.tokens.entries()) {
+    if ((kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value))) suspects.push(i);
+  }
   if (suspects.length === 0) return;
   const accounted = new Set<number>();
   for (const span of [...references, ...names, ...ownAliases(tables)]) {

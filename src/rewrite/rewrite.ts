@@ -86,7 +86,7 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
   const resolved = allTables(analysis.tables.values());
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
-  return { kind, sql, masked: maskedColumns(resolved), used: usedPolicies(resolved), readers, parameters };
+  return { kind, sql, masked: maskedColumns(resolved, context), used: usedPolicies(resolved), readers, parameters };
 }
 
 function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {

@@ -8,20 +8,20 @@ import type { ResolvedTable } from './resolve.ts';
 /** How a veil hides rows: behind a barrier, or by a plain WHERE where a statement cannot tell the difference. */
 export type FilterForm = 'barrier' | 'plain';
 
-const made = new WeakMap<RewriteContext, Record<FilterForm, Map<DataSource, string>>>();
+/** What was made of a table, by the way in which rows are hidden. */
+type Made<T> = Record<FilterForm, Map<DataSource, T>>;
 
-/** The veil of a table, made (and checked by `make`) once in each context, because a principal's decision is one. */
-export function onceForEachTable(
-  { source }: ResolvedTable,
-  form: FilterForm,
-  context: RewriteContext,
-  make: () => string,
-): string {
-  const forms = made.get(context) ?? { barrier: new Map(), plain: new Map() };
-  made.set(context, forms);
-  const veil = forms[form].get(source) ?? make();
-  forms[form].set(source, veil);
-  return veil;
+/** Makes something of a table once in each context, because a principal's decision on a table is one there. */
+export class OnceForEachTable<T> {
+  readonly #made = new WeakMap<RewriteContext, Made<T>>();
+
+  get({ source }: ResolvedTable, form: FilterForm, context: RewriteContext, make: () => T): T {
+    const forms = this.#made.get(context) ?? { barrier: new Map(), plain: new Map() };
+    this.#made.set(context, forms);
+    const result = forms[form].get(source) ?? make();
+    forms[form].set(source, result);
+    return result;
+  }
 }
 
 /** What a veil reads and hides. */
@@ -60,16 +60,20 @@ function columnSql(column: Column, { source, decision }: ResolvedTable, context:
 }
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
-export function maskedColumns(tables: Iterable<ResolvedTable>): MaskedColumn[] {
-  const decisions = new Map([...tables].map(({ source, decision }) => [source, decision]));
-  return [...decisions].flatMap(([source, decision]) => {
-    if (decision.kind !== 'veil') return [];
-    const table = displayName(source.table);
-    return [...decision.masks].map(([column, { mask, policy }]) => ({
-      table,
-      column,
-      mask: mask.type,
-      policy: policy.key,
-    }));
-  });
+export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {
+  const last = new Map([...tables].map((table) => [table.source, table]));
+  return [...last.values()].flatMap((table) => masks.get(table, 'barrier', context, () => masksOf(table)));
+}
+
+const masks = new OnceForEachTable<readonly MaskedColumn[]>();
+
+function masksOf({ source, decision }: ResolvedTable): MaskedColumn[] {
+  if (decision.kind !== 'veil') return [];
+  const table = displayName(source.table);
+  return [...decision.masks].map(([column, { mask, policy }]) => ({
+    table,
+    column,
+    mask: mask.type,
+    policy: policy.key,
+  }));
 }

@@ -100,10 +100,10 @@ export class Cursor {
   }
 
   /** Runs a nested part, counting depth. Throws `TOO_LARGE` beyond 200 levels. */
-  nested<T>(read: () => T): T {
+  nested<T>(read: (c: Cursor) => T): T {
     this.#depth++;
     this.deeper(0);
-    const result = read();
+    const result = read(this);
     this.#depth--;
     return result;
   }

@@ -15,7 +15,18 @@ import { FUNCTION_WORDS, INTERVAL_UNITS, RESERVED, SYMBOL_OPERATORS, TYPED_LITER
 
 /** Reads one expression and returns what occurs in it. */
 export function readExpression(c: Cursor): Expression {
-  return collect(c, () => scan(c));
+  return readLoneColumn(c) ?? collect(c, scan);
+}
+
+/** A name of one part in front of a comma is a column and nothing else: most select items of a veil, so it is made at once. */
+function readLoneColumn(c: Cursor): Expression | undefined {
+  const { kind, upper, value } = c.peek();
+  if (!c.is(',', 1) || c.lambdas.length > 0) return undefined;
+  if (kind !== 'quoted' && (kind !== 'word' || RESERVED.has(upper) || SPECIAL_WORDS[upper])) return undefined;
+  const span = { from: c.at, to: c.at + 1 };
+  c.at++;
+  const column = { parts: [value], span };
+  return { ...emptyExpression(span.from), span, columns: [column], single: column };
 }
 
 /** Reads a call where only a call can stand: a table function in FROM or behind LATERAL VIEW. */
@@ -29,11 +40,11 @@ export function readCall(c: Cursor): Expression {
 }
 
 /** Runs a scan with a fresh record and returns the record. */
-export function collect(c: Cursor, read: () => void): Expression {
+export function collect(c: Cursor, read: (c: Cursor) => void): Expression {
   const outer = c.sink;
   const expression = emptyExpression(c.at);
   c.sink = expression;
-  read();
+  read(c);
   expression.span = { from: expression.span.from, to: c.at };
   expression.single = onlyColumn(expression);
   c.sink = outer;
@@ -52,7 +63,7 @@ export function scanList(c: Cursor): void {
 
 /** operand (operator operand)* */
 export function scan(c: Cursor): void {
-  c.nested(() => scanOperand(c));
+  c.nested(scanOperand);
   while (scanOperator(c));
 }
 
@@ -64,7 +75,7 @@ function scanOperator(c: Cursor): boolean {
   if (kind !== 'word') return false;
   if (WORD_OPERATORS.has(upper)) {
     c.at++;
-    c.nested(() => scanOperand(c));
+    c.nested(scanOperand);
     return true;
   }
   return scanPredicate(c);
@@ -74,7 +85,7 @@ function scanSymbolOperator(c: Cursor, symbol: string): true {
   c.at++;
   // `>>` and `>>>` come in pieces behind ARRAY, MAP and STRUCT (see lexer.ts)
   if (symbol === '>') while (c.is('>') && !c.peek().gap) c.at++;
-  c.nested(() => scanOperand(c));
+  c.nested(scanOperand);
   return true;
 }
 
@@ -85,7 +96,7 @@ function scanPredicate(c: Cursor): boolean {
   const scanRest = PREDICATES[word];
   if (!scanRest || (negated === 1 && word === 'IS')) return false;
   c.at += negated + 1;
-  c.nested(() => scanRest(c));
+  c.nested(scanRest);
   return true;
 }
 

@@ -46,17 +46,46 @@ const FOLDS_TO_ASCII = /[\u0130\u0131\u017f\u212a]/;
  * Checked token by token against vectors from Spark. What Spark and other readers may cut differently is refused with
  * `TEXT_DENIED`: control and bidirectional characters, non-ASCII outside quotes and comments, `${` (Spark replaces it
  * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters or 65,536 tokens are
- * `TOO_LARGE`. The last token is always `end`.
+ * `TOO_LARGE`. The last token is always `end`. For `pieces`, given in the
+ * order of their places, one token stands.
  *
  * @example
  * lex("SELECT 'a'").map((t) => t.value) // ['SELECT', 'a', '']
  */
-export function lex(text: string): Token[] {
+export function lex(text: string, pieces: readonly PlacedPiece[] = []): Token[] {
   if (text.length > MAX_LENGTH) {
     throw new LakeveilError('TOO_LARGE', `the statement is longer than ${MAX_LENGTH} characters`);
   }
   refuseTreacherous(text);
-  return new Lexer(text).run();
+  return new Lexer(text, pieces).run();
+}
+
+/** A text in parentheses that was read already, for which one token stands in the tokens of longer texts. */
+export interface Piece {
+  readonly text: string;
+  /** The quoted name that stands for it, which no text can hold. */
+  readonly name: string;
+  readonly tokens: readonly Token[];
+  /** What the lexer remembers behind it: see Lexer. */
+  readonly typeDepth: number;
+}
+
+/** A piece, and where in a text it may stand. It is used if it does stand there, and not inside quotes or a comment. */
+export interface PlacedPiece {
+  readonly from: number;
+  readonly piece: Piece;
+}
+
+let pieces = 0;
+
+/** Reads a piece. Undefined for a text that does not begin and end with a parenthesis; throws like lex. */
+export function lexPiece(text: string): Piece | undefined {
+  refuseTreacherous(text);
+  const lexer = new Lexer(text, []);
+  const tokens = lexer.run().slice(0, -1);
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  const enclosed = first?.upper === '(' && first.start === 0 && last?.upper === ')' && last.end === text.length;
+  return enclosed ? { text, name: `\u0000${++pieces}`, tokens, typeDepth: lexer.typeDepth } : undefined;
 }
 
 function refuseTreacherous(text: string): void {
@@ -74,39 +103,63 @@ function refuse(text: string, offset: number, code: ErrorCode, reason: string): 
 
 const codePoint = (c: string): string => `U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
-const UPPER = new Map<string, string>();
-/** Words repeat, within a statement and from one to the next; more than this many are not kept. */
-const MOST_WORDS = 4096;
-/** Longer words are not kept: V8 cuts them out of the statement without a copy, which would keep the statement alive. */
-const LONGEST_WORD = 12;
+/** A word that came by, with its upper case: one and the same string for one word, so that the grammar compares it by identity. */
+interface KnownWord {
+  readonly value: string;
+  readonly upper: string;
+}
 
-/** Upper case, as one and the same string for one word, so that the grammar compares it by identity. */
-function upperOf(word: string): string {
-  if (word.length > LONGEST_WORD) return word.toUpperCase();
-  const known = UPPER.get(word);
-  if (known !== undefined) return known;
-  const upper = word.toUpperCase();
-  if (UPPER.size < MOST_WORDS) UPPER.set(word, upper);
-  return upper;
+/** Words repeat, within a statement and from one to the next. By hash; a new one takes the place of the old. */
+const KNOWN_WORDS = new Array<KnownWord | undefined>(1 << 12);
+/** Longer words are not kept. */
+const LONGEST_WORD = 64;
+
+function learnWord(word: string, hash: number): KnownWord {
+  if (word.length > LONGEST_WORD) return { value: word, upper: word.toUpperCase() };
+  // V8 cuts a word out of the statement without a copy, which would keep the whole statement alive; joined, it is copied
+  const value = ` ${word}`.slice(1);
+  const known = { value, upper: value.toUpperCase() };
+  KNOWN_WORDS[hash] = known;
+  return known;
 }
 
 class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
+  readonly #pieces: readonly PlacedPiece[];
+  #nextPiece = 0;
+  #inPieces = 0;
   #at = 0;
   #gap = false;
   /** Spark's own trick: behind ARRAY, MAP and STRUCT, `>>` closes two types instead of shifting. */
-  #typeDepth = 0;
+  typeDepth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, pieces: readonly PlacedPiece[]) {
     this.#text = text;
+    this.#pieces = pieces;
   }
 
   run(): Token[] {
     const text = this.#text;
-    while (this.#at < text.length) this.#step(text.charCodeAt(this.#at));
+    while (this.#at < text.length) {
+      if (!this.#atPiece()) this.#step(text.charCodeAt(this.#at));
+    }
     this.#push('end', '', '', text.length);
     return this.#tokens;
+  }
+
+  /** Steps over a piece that stands here. Its tokens count. */
+  #atPiece(): boolean {
+    const pieces = this.#pieces;
+    while (this.#nextPiece < pieces.length && pieces[this.#nextPiece]!.from < this.#at) this.#nextPiece++;
+    const next = pieces[this.#nextPiece];
+    if (next?.from !== this.#at || this.typeDepth > 0) return false;
+    const { text, name, tokens, typeDepth } = next.piece;
+    if (!this.#text.startsWith(text, this.#at)) return false;
+    this.#inPieces += tokens.length - 1;
+    this.#push('quoted', '', name, this.#at + text.length);
+    this.typeDepth = typeDepth;
+    return true;
   }
 
   #step(c: number): void {
@@ -139,10 +192,15 @@ class Lexer {
     const next = text.charCodeAt(this.#at + 1);
     if ((c === 114 || c === 82) && (next === 39 || next === 34)) return this.#rawString();
     let end = this.#at + 1;
-    while (CLASS[text.charCodeAt(end)]! & WORD) end++;
-    const value = text.slice(this.#at, end);
-    const upper = upperOf(value);
-    if (upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT') this.#typeDepth++;
+    let hash = c;
+    for (let d = next; CLASS[d]! & WORD; d = text.charCodeAt(end)) {
+      hash = (hash * 31 + d) & (KNOWN_WORDS.length - 1);
+      end++;
+    }
+    const known = KNOWN_WORDS[hash];
+    const same = known?.value.length === end - this.#at && text.startsWith(known.value, this.#at);
+    const { value, upper } = same ? known : learnWord(text.slice(this.#at, end), hash);
+    if (upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT') this.typeDepth++;
     this.#push('word', upper, value, end);
   }
 
@@ -244,15 +302,16 @@ class Lexer {
     if (!SINGLE.has(c)) this.#fail('SYNTAX', `the character \`${c}\` has no meaning here`);
     // Spark takes `a://b*/c` as one name
     if (this.#text.startsWith('://', this.#at)) this.#fail('TEXT_DENIED', '`://` is not accepted outside quotes');
-    if (c === '>' && this.#typeDepth > 0) {
+    if (c === '>' && this.typeDepth > 0) {
       if (symbol !== '>=') symbol = '>';
-      if (symbol === '>') this.#typeDepth--;
+      if (symbol === '>') this.typeDepth--;
     }
     this.#push('symbol', symbol.toUpperCase(), symbol, this.#at + symbol.length);
   }
 
   #push(kind: Token['kind'], upper: string, value: string, end: number): void {
-    if (this.#tokens.length >= MAX_TOKENS) this.#fail('TOO_LARGE', `the statement has more than ${MAX_TOKENS} tokens`);
+    if (this.#tokens.length + this.#inPieces >= MAX_TOKENS)
+      this.#fail('TOO_LARGE', `the statement has more than ${MAX_TOKENS} tokens`);
     this.#tokens.push({ kind, upper, value, start: this.#at, end, gap: this.#gap });
     this.#at = end;
     this.#gap = false;
