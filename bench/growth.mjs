@@ -8,20 +8,20 @@ import { TableKeys } from '../dist/proxy/keys.js';
 import { rewrite } from '../dist/rewrite/rewrite.js';
 import { atMost } from './bars.mjs';
 import { policyTexts } from './policies.mjs';
-import { median, medianOf, round, timed } from './timing.mjs';
+import { medianOf, round, timed } from './timing.mjs';
 
 const NO_LIBRARIES = { readers: [] };
 const COLUMNS = ['id', 'name', 'email', 'card', 'amount', 'country', 'day'];
 const STATEMENT =
   'SELECT t.card, u.name, sum(t.amount) AS total FROM table_1 t JOIN table_2 u ON t.id = u.id WHERE t.country = u.country GROUP BY t.card, u.name';
 
-export function benchGrowth(steps) {
+export async function benchGrowth(steps) {
   steps.show('growth with the length of the text');
-  const lengths = Object.entries(SHAPES).map(([shape, make]) => lengthRow(shape, make));
+  const lengths = await inTurn(Object.entries(SHAPES), ([shape, make]) => lengthRow(shape, make));
   steps.show('growth with the catalog');
-  const catalogs = [10, 1_000, 100_000].map(catalogRow);
+  const catalogs = await inTurn([10, 1_000, 100_000], catalogRow);
   steps.show('growth with the policies');
-  const policies = [10, 1_000, 10_000].map(policyRow);
+  const policies = await inTurn([10, 1_000, 10_000], policyRow);
   const last = (rows) => rows.at(-1);
   return {
     tables: {
@@ -43,6 +43,12 @@ export function benchGrowth(steps) {
       ),
     ],
   };
+}
+
+async function inTurn(list, make) {
+  const rows = [];
+  for (const item of list) rows.push(await make(item));
+  return rows;
 }
 
 // ---------------------------------------------------------------- length
@@ -77,43 +83,41 @@ function fill(length, piece, separator) {
   return pieces.join(separator);
 }
 
-function lengthRow(shape, make) {
+async function lengthRow(shape, make) {
   const context = contextOver(catalogOf(2), policiesOf(2));
   const row = { shape };
   for (const kB of [1, 10, 100]) {
     const text = make(kB * 1_000);
-    row[`${kB} kB`] = round(medianOf(() => rewrite(text, context, NO_LIBRARIES)) / (text.length / 1_000));
+    row[`${kB} kB`] = round((await medianOf(() => rewrite(text, context, NO_LIBRARIES))) / (text.length / 1_000));
   }
   return row;
 }
 
 // ---------------------------------------------------------------- catalog and policies
 
-function catalogRow(count) {
+async function catalogRow(count) {
   const sources = sourcesOf(count);
-  const snapshot = timed(() => snapshotOf(sources, 0));
+  const snapshot = await timed(() => snapshotOf(sources, 0));
   const context = contextOver(snapshotOf(sources, 0), policiesOf(10));
-  const us = medianOf(() => rewrite(STATEMENT, context, NO_LIBRARIES));
+  const us = await medianOf(() => rewrite(STATEMENT, context, NO_LIBRARIES));
   return { tables: count, 'rewrite, us': round(us), 'new snapshot, ms': round(snapshot / 1000) };
 }
 
-function policyRow(count) {
+async function policyRow(count) {
   const snapshot = catalogOf(100);
   const policies = policiesOf(count);
   const context = contextOver(snapshot, policies);
-  const warm = medianOf(() => rewrite(STATEMENT, context, NO_LIBRARIES));
+  const warm = await medianOf(() => rewrite(STATEMENT, context, NO_LIBRARIES));
   const contexts = contextsOf();
   let people = 0;
   const newcomer = () =>
     rewrite(STATEMENT, contextOver(snapshot, policies, `user ${people++}`, contexts), NO_LIBRARIES);
   newcomer();
-  const first = median(
-    Array.from({ length: 7 }, () => timed(() => rewrite(STATEMENT, contextOver(snapshot, policies), NO_LIBRARIES))),
-  );
+  const first = await medianOf(() => rewrite(STATEMENT, contextOver(snapshot, policies), NO_LIBRARIES));
   return {
     policies: count,
     'rewrite, us': round(warm),
-    'first of a person, us': round(medianOf(newcomer)),
+    'first of a person, us': round(await medianOf(newcomer)),
     'first after a change of policies, us': round(first),
   };
 }

@@ -8,7 +8,7 @@ import { readConfig } from '../dist/proxy/config.js';
 import { Veil } from '../dist/proxy/veil.js';
 import { atMost } from './bars.mjs';
 import { policyTexts } from './policies.mjs';
-import { median, round, WARM_UP } from './timing.mjs';
+import { median, medianOf, round, timed } from './timing.mjs';
 
 const POLICIES = 10;
 const SAMPLES = 25;
@@ -47,21 +47,24 @@ async function measure({ texts, tables }, { config, who, wire = false }) {
   const { veil, close } = openVeil(tables, config);
   const answered = [];
   for (const text of texts) if (await answers(veil, text, who)) answered.push(text);
-  for (const end = performance.now() + WARM_UP; performance.now() < end; ) {
-    for (const text of answered) await veil.rewrite(text, who);
+  const batch = async (texts) => {
+    for (const text of texts) await veil.rewrite(text, who);
+  };
+  if (wire) {
+    await medianOf(() => batch(answered));
+    const samples = [];
+    for (let s = 0; s < SAMPLES; s++) {
+      const copies = Array.from({ length: CALLS }, (_, i) => copyOf(answered[i % answered.length]));
+      samples.push((await timed(() => batch(copies))) / CALLS);
+    }
+    close();
+    return median(samples);
   }
-  const samples = [];
-  for (let s = 0; s < SAMPLES; s++) {
-    const copies = Array.from({ length: CALLS }, (_, i) => answered[i % answered.length]).map(wire ? copyOf : same);
-    const start = performance.now();
-    for (const text of copies) await veil.rewrite(text, who);
-    samples.push(((performance.now() - start) * 1000) / CALLS);
-  }
+  const us = (await medianOf(() => batch(answered))) / answered.length;
   close();
-  return median(samples);
+  return us;
 }
 
-const same = (text) => text;
 /** A text that V8 has not hashed yet. */
 const copyOf = (text) => Buffer.from(text).toString('latin1');
 

@@ -7,7 +7,8 @@ import { bindNames } from '../dist/rewrite/bind.js';
 import { resolveTables } from '../dist/rewrite/resolve.js';
 import { rewrite } from '../dist/rewrite/rewrite.js';
 import { splice } from '../dist/rewrite/splice.js';
-import { lex } from '../dist/sql/lexer.js';
+import { verifySpark } from '../dist/rewrite/verify.js';
+import { lex, lexPiece } from '../dist/sql/lexer.js';
 import { readStatement } from '../dist/sql/reader.js';
 import { atLeast, atMost } from './bars.mjs';
 import { contextFor } from './context.mjs';
@@ -15,7 +16,7 @@ import { benchGrowth } from './growth.mjs';
 import { benchKept } from './kept.mjs';
 import { startSqlglot } from './sqlglot.mjs';
 import { statementGroups } from './statements.mjs';
-import { median, ROUNDS, round, Steps, sum, timed, warmUp } from './timing.mjs';
+import { median, ROUNDS, round, Steps, stopwatch } from './timing.mjs';
 
 const parser = new hive.Parser();
 
@@ -36,16 +37,21 @@ export async function benchRewrite() {
   const cold = {};
   for (const group of groups) {
     const measured = await measure(group, libraries, sqlglot, steps);
-    rows.push({ group: group.name, texts: measured.texts, ...measured.us });
+    const { items, medians } = measured;
+    rows.push({
+      group: group.name,
+      texts: `${items.length} of ${group.texts.length}`,
+      ...perText(medians, items.length),
+    });
     refused.push(...measured.refused);
-    bars.push(...barsOf(group.name, measured));
-    cold[group.name] = measured.us['cold'];
+    bars.push(...barsOf(group.name, medians, items.length));
+    cold[group.name] = medians.cold / items.length;
   }
   sqlglot?.stop();
   const kept = await benchKept(groups, cold, steps);
-  const growth = benchGrowth(steps);
+  const growth = await benchGrowth(steps);
   steps.done();
-  const title = `microseconds a statement: the mean over the texts of medians over ${ROUNDS} rounds; stages are parts of "cold"`;
+  const title = `microseconds of the processor for a statement, medians of ${ROUNDS} rounds; "lex" to "verify" are parts of "cold"`;
   return {
     tables: { [title]: rows, ...kept.tables, ...growth.tables },
     bars: [...bars, ...kept.bars, ...growth.bars],
@@ -53,78 +59,87 @@ export async function benchRewrite() {
   };
 }
 
-function barsOf(group, { ratio }) {
-  const bars = Object.keys(PARSERS).map((name) => atMost(`${group}: cold rewrite / ${name}`, ratio('cold', name), 1));
-  if (ratio('sqlglot', 'cold') === undefined) return bars;
+/** Medians are over all texts together; what is over some of them is only there for a ratio. */
+function perText(medians, count) {
+  const shown = Object.entries(medians).filter(([task]) => !(task in PARSERS) && !task.startsWith('cold, '));
+  return Object.fromEntries(shown.map(([task, us]) => [task, round(SQLGLOT.includes(task) ? us : us / count)]));
+}
+
+function barsOf(group, medians, count) {
+  const bars = Object.keys(PARSERS).map((parser) =>
+    atMost(`${group}: cold rewrite / ${parser}`, medians[`cold, what ${parser} reads`] / medians[parser], 1),
+  );
+  if (medians.sqlglot === undefined) return bars;
+  const faster = (task) => medians.sqlglot / (medians[task] / count);
   return [
     ...bars,
-    atLeast(`${group}: sqlglot parse + qualify / cold rewrite`, ratio('sqlglot', 'cold'), 25),
-    atLeast(
-      `${group}: sqlglot parse + qualify / cold rewrite with agreeing readers`,
-      ratio('sqlglot', 'cold + readers'),
-      3,
-    ),
+    atLeast(`${group}: sqlglot parse + qualify / cold rewrite`, faster('cold'), 25),
+    atLeast(`${group}: sqlglot parse + qualify / cold rewrite with agreeing readers`, faster('cold + readers'), 3),
   ];
 }
 
-/** Measures one group text by text in rounds, in which everybody has each text once. */
+/** Measures one group: in each round everybody, sqlglot too, goes over all its texts. */
 async function measure({ name, texts, ids, tables }, libraries, sqlglot, steps) {
   steps.show(`${name}: warming up`);
   const context = contextFor(tables);
-  const reading = { ...context, readers: 'whenParseable' };
-  const theirs = sqlglot && (await sqlglot.prepare(name));
-  const refused = [];
-  const items = texts.flatMap((text, i) => {
-    const item = attempt(
-      () => prepare(text, context),
-      (error) => refused.push(`${ids[i]} by us: ${error.message}`),
-    );
-    const failed = theirs?.failed[i];
-    if (failed) refused.push(`${ids[i]} by sqlglot: ${failed}`);
-    return item && !failed ? [{ ...item, i }] : [];
-  });
-  const tasks = {
-    lex: ({ text }) => lex(text),
-    read: ({ text, tokens }) => readStatement(text, tokens),
-    'resolve + bind': ({ read }) => bindNames(read, resolveTables(read, context)),
-    splice: ({ read, tables: resolved, bound, veils }) => splice(read, resolved, (_, i) => veils[i], bound.edits),
-    'read back': ({ result }) => readStatement(result.sql),
-    cold: ({ text }) => rewrite(text, context, libraries),
-    'cold + readers': ({ text }) => rewrite(text, reading, libraries),
-    ...Object.fromEntries(Object.entries(PARSERS).map(([key, run]) => [key, ({ text }) => run(text)])),
-  };
-  for (const run of Object.values(tasks)) warmUp(() => items.forEach(run));
-  const samples = Object.fromEntries(
-    [...Object.keys(tasks), 'sqlglot', 'sqlglot parse'].map((t) => [t, items.map(() => [])]),
-  );
+  const { items, refused } = await readable({ name, texts, ids }, context, sqlglot);
+  const watches = {};
+  for (const [task, { run, over = items }] of Object.entries(tasksOf(items, context, libraries))) {
+    watches[task] = await stopwatch(() => over.forEach(run));
+  }
+  const samples = Object.fromEntries([...Object.keys(watches), ...(sqlglot ? SQLGLOT : [])].map((task) => [task, []]));
   for (let r = 0; r < ROUNDS; r++) {
     steps.show(`${name}: measuring`, `round ${r + 1} of ${ROUNDS}`);
-    for (const [task, run] of Object.entries(tasks)) {
-      for (const [i, item] of items.entries()) samples[task][i].push(timed(() => run(item)));
-    }
-    const round = await sqlglot?.round(name);
-    items.forEach(({ i }, at) => {
-      if (!round) return;
-      samples.sqlglot[at].push(round.us[i]);
-      samples['sqlglot parse'][at].push(round.parse[i]);
-    });
+    for (const [task, watch] of Object.entries(watches)) samples[task].push(await watch());
+    const theirs = await sqlglot?.round(name);
+    if (!theirs) continue;
+    samples.sqlglot.push(theirs.us);
+    samples['sqlglot parse'].push(theirs.parse);
   }
-  const medians = Object.fromEntries(Object.entries(samples).map(([task, list]) => [task, list.map(median)]));
-  const measured = Object.entries(medians).filter(([, list]) => list[0] !== undefined);
-  const readable = Object.fromEntries(
-    Object.entries(PARSERS).map(([key, run]) => [key, items.map(({ text }) => run(text))]),
-  );
   return {
-    texts: `${items.length} of ${texts.length}`,
-    us: Object.fromEntries(measured.map(([task, list]) => [task, round(sum(list) / list.length)])),
+    items,
     refused,
-    /** One time against another, over the texts that a parser among the two can read. */
-    ratio(a, b) {
-      const both = items.map((_, i) => i).filter((i) => readable[b]?.[i] !== false);
-      const [first, second] = [a, b].map((task) => sum(both.map((i) => medians[task][i])));
-      return Number.isNaN(first / second) ? undefined : first / second;
-    },
+    medians: Object.fromEntries(Object.entries(samples).map(([task, list]) => [task, median(list)])),
   };
+}
+
+const SQLGLOT = ['sqlglot', 'sqlglot parse'];
+
+/** The texts that both can read, as the stages need them, and the others with the reason. */
+async function readable({ name, texts, ids }, context, sqlglot) {
+  const failed = (await sqlglot?.prepare(name))?.failed ?? {};
+  const refused = Object.entries(failed).map(([i, reason]) => `${ids[i]} by sqlglot: ${reason}`);
+  const items = texts.flatMap((text, i) => {
+    const refuse = (error) => refused.push(`${ids[i]} by us: ${error.message}`);
+    const item = attempt(() => prepare(text, context), refuse);
+    return item && !failed[i] ? [{ ...item, i }] : [];
+  });
+  await sqlglot?.use(
+    name,
+    items.map(({ i }) => i),
+  );
+  return { items, refused };
+}
+
+/** What is measured, over all texts unless it says otherwise. */
+function tasksOf(items, context, libraries) {
+  const reading = { ...context, readers: 'whenParseable' };
+  const cold = ({ text }) => rewrite(text, context, libraries);
+  const tasks = {
+    lex: { run: ({ text }) => lex(text) },
+    read: { run: ({ text, tokens }) => readStatement(text, tokens) },
+    bind: { run: ({ read }) => bindNames(read, resolveTables(read, context)) },
+    splice: { run: ({ read, tables, bound, veils }) => splice(read, tables, (_, i) => veils[i].sql, bound.edits) },
+    verify: { run: ({ result, veils }) => verifySpark(result.sql, veils, 0, context) },
+    cold: { run: cold },
+    'cold + readers': { run: ({ text }) => rewrite(text, reading, libraries) },
+  };
+  for (const [parser, parse] of Object.entries(PARSERS)) {
+    const over = items.filter(({ text }) => parse(text));
+    tasks[parser] = { over, run: ({ text }) => parse(text) };
+    tasks[`cold, what ${parser} reads`] = { over, run: cold };
+  }
+  return tasks;
 }
 
 /** What each stage gets as its input. Throws when the text is refused. */
@@ -134,14 +149,16 @@ function prepare(text, context) {
   const tables = resolveTables(read, context);
   const bound = bindNames(read, tables);
   const result = rewrite(text, context, { readers: [] });
-  const veils = [...tables.values()].map(veilText);
+  const veils = [...tables.values()].map((table) => veilOf(table));
   return { text, tokens, read, tables, bound, result, veils };
 }
 
-function veilText({ source, decision }) {
+function veilOf(table) {
+  const { source, decision } = table;
   const column = ({ name }) => (decision.masks.has(name) ? `CAST('XXXX' AS STRING) AS \`${name}\`` : `\`${name}\``);
-  const { catalog, schema, table } = source.table;
-  return `(SELECT ${source.columns.map(column).join(', ')} FROM \`${catalog}\`.\`${schema}\`.\`${table}\`)`;
+  const { catalog, schema, table: name } = source.table;
+  const sql = `(SELECT ${source.columns.map(column).join(', ')} FROM \`${catalog}\`.\`${schema}\`.\`${name}\`)`;
+  return { table, sql, piece: lexPiece(sql) };
 }
 
 function attempt(run, failed = () => {}) {

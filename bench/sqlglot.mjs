@@ -26,8 +26,8 @@ function sqlglotPython() {
 }
 
 /**
- * Starts sqlglot over groups of statements. `prepare(name)` says what it cannot read, `round(name)` gives microseconds for
- * each text, null for those. Undefined, with a notice, where Python or PyPI cannot be had.
+ * Starts sqlglot over groups of statements. `prepare(name)` says which texts it cannot read, `use` chooses those that each
+ * `round` runs, which gives the microseconds for one. Undefined, with a notice, where Python or PyPI cannot be had.
  */
 export function startSqlglot(groups) {
   let python;
@@ -51,8 +51,8 @@ export function startSqlglot(groups) {
     return JSON.parse(value);
   };
   return {
-    name: SQLGLOT.replace('==', ' '),
-    prepare: (group) => ask({ group }),
+    prepare: (group) => ask({ prepare: group }),
+    use: (group, texts) => ask({ use: group, texts }),
     round: (round) => ask({ round }),
     stop() {
       child.stdin.end();

@@ -1,54 +1,71 @@
-// How long things take: in rounds, so that whatever else the machine does falls on all that is compared.
+// How long things take: in rounds, so that whatever else the machine does falls on all that is compared, and in time of the
+// processor, because on a busy machine the time of day measures the others. All threads count, garbage collection too.
 import { Progress } from '../dist/cli/output/progress.js';
 
-/** Every text is measured this often by every tool; the median counts. */
+/** Every tool runs every group this often; the median counts. */
 export const ROUNDS = 7;
 
-/** How long code runs at least before it is measured, and at most, in milliseconds. */
-export const WARM_UP = 500;
-const LONGEST_WARM_UP = 10_000;
+/** The least time of one sample, in microseconds. */
+const SAMPLE = 50_000;
+/** Code is run for so long at least before it is measured, and at most, in microseconds. */
+const WARM_UP = 200_000;
+const LONGEST_WARM_UP = 6_000_000;
 
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[sorted.length >> 1];
 }
 
-export const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 export const round = (n) => Number(n.toPrecision(3));
 
-/** Microseconds of one run, synchronous or not. */
-export function timed(run) {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) * 1000;
+/** Microseconds of the processor, since the process began. */
+function clock() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** Microseconds of one run. */
+export async function timed(run) {
+  const start = clock();
+  await run();
+  return clock() - start;
 }
 
 /**
- * Runs until it gets no faster, because code is compiled in steps and WebAssembly of a parser library takes seconds on a
- * busy machine.
+ * Makes a function that times one call of `run`, a mean over as many as the clock needs. Before that it runs until it gets no
+ * faster: code is compiled in steps, and the WebAssembly of a parser library takes a second.
  */
-export function warmUp(run) {
-  const start = performance.now();
+export async function stopwatch(run) {
+  const sample = async (least) => {
+    const start = clock();
+    let calls = 0;
+    let spent = 0;
+    for (let block = 1; spent < least; block *= 2) {
+      for (let i = 0; i < block; i++) {
+        const result = run();
+        if (result instanceof Promise) await result;
+      }
+      calls += block;
+      spent = clock() - start;
+    }
+    return spent / calls;
+  };
   let best = Number.POSITIVE_INFINITY;
-  for (let before = best; performance.now() - start < LONGEST_WARM_UP; before = best) {
-    for (const end = performance.now() + WARM_UP; performance.now() < end; ) best = Math.min(best, timed(run));
-    if (best > before * 0.95) return;
+  for (const end = clock() + LONGEST_WARM_UP; clock() < end; ) {
+    const us = await sample(WARM_UP);
+    const faster = us < best * 0.95;
+    best = Math.min(best, us);
+    if (!faster) break;
   }
+  return () => sample(SAMPLE);
 }
 
-/** The median time of one call in microseconds, each sample long enough for the clock. */
-export function medianOf(run, { rounds = 15, sample = 2 } = {}) {
-  warmUp(run);
-  let calls = 1;
-  for (; ; calls *= 2) {
-    const took = timed(() => repeat(run, calls));
-    if (took > sample * 1000) break;
-  }
-  return median(Array.from({ length: rounds }, () => timed(() => repeat(run, calls)) / calls));
-}
-
-function repeat(run, times) {
-  for (let i = 0; i < times; i++) run();
+/** The median time of one call in microseconds. */
+export async function medianOf(run) {
+  const watch = await stopwatch(run);
+  const samples = [];
+  for (let i = 0; i < ROUNDS; i++) samples.push(await watch());
+  return median(samples);
 }
 
 /** Tells where a benchmark stands: one line that is rewritten on a terminal, a line for each step where it is piped. */
