@@ -1,7 +1,6 @@
 import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Edit } from '../sql/emit.ts';
-import { lexPiece } from '../sql/lexer.ts';
 import type { Dialect } from '../types.ts';
 import { cteNames, requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
@@ -16,8 +15,8 @@ import type { Analysis, Libraries } from './rewrite.ts';
 import { fullName, isFullName, splice } from './splice.ts';
 import { olderVersion, withoutTimeTravel } from './time-travel.ts';
 import { columnEdits, cteEdits, hintEdits, nameEdits, translate, translationEdits } from './translate.ts';
-import { type FilterForm, onceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
-import { type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
+import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
+import { pieceOf, type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 import { definitionSql, type ExpandedView } from './views.ts';
 
 /** Longest text of a view, in characters: views that read views twice grow with every level. */
@@ -87,19 +86,22 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
       const inner = writeView(table.view, libraries);
       veils.push(...inner.veils);
       clear += inner.clear;
-      const sql = sparkViewVeil(table, context, libraries);
+      const sql = viewVeils.get(table, 'barrier', context, () =>
+        viewVeil(table, inner, rowFilter(table)?.predicate, context),
+      );
       views.push(sql, ...inner.views);
       return sql;
     }
+    const make = () => sparkVeil(table, form, context);
     if (table.decision.kind === 'veil') {
-      const veil = table.version ? makeSparkVeil(table, form, context) : sparkVeil[form](table, context);
+      const veil = table.version ? make() : sparkVeils.get(table, form, context, make);
       veils.push({ table, ...veil });
       return veil.sql;
     }
     clear++;
     if (!table.version) return clearName(table, edits);
     // nobody has classified columns that it had then and has no more
-    const { sql } = makeSparkVeil(table, form, context);
+    const { sql } = make();
     views.push(sql);
     return sql;
   };
@@ -116,22 +118,18 @@ function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
   return undefined;
 }
 
-function makeSparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): Pick<Veil, 'sql' | 'piece'> {
+/** A veil that was read on its own. */
+type ReadVeil = Omit<Veil, 'table'>;
+
+const sparkVeils = new OnceForEachTable<ReadVeil>();
+const viewVeils = new OnceForEachTable<string>();
+const duckdbVeils = new OnceForEachTable<string>();
+
+function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): ReadVeil {
   const sql = table.inline ?? sparkTableVeil(table, form, context);
   verifyVeil({ table, sql }, context);
-  return { sql, piece: lexPiece(sql) };
+  return { sql, piece: pieceOf(sql) };
 }
-
-const sparkVeil: Readonly<
-  Record<FilterForm, (table: ResolvedTable, context: RewriteContext) => Pick<Veil, 'sql' | 'piece'>>
-> = {
-  barrier: onceForEachTable((table, context) => makeSparkVeil(table, 'barrier', context)),
-  plain: onceForEachTable((table, context) => makeSparkVeil(table, 'plain', context)),
-};
-
-const sparkViewVeil = onceForEachTable((table, context, libraries: Libraries): string =>
-  viewVeil(table, writeView(table.view!, libraries), rowFilter(table)?.predicate, context),
-);
 
 function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
   const name = physicalTable(table, context);
@@ -170,7 +168,9 @@ function forDuckDB(
     ...pipes.behind,
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
-  const pieces = [...tables.values()].map((table) => duckdbVeil(table, context, libraries));
+  const pieces = [...tables.values()].map((table) =>
+    duckdbVeils.get(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
+  );
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = {
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
@@ -188,11 +188,11 @@ function forDuckDB(
   return { sql, veils: [], clear: 0, views: [] };
 }
 
-const duckdbVeil = onceForEachTable((table, context, libraries: Libraries): string => {
+function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries): string {
   if (table.inline !== undefined) return table.inline;
   const filter = rowFilter(table);
   const predicate = filter && duckdbFilter(filter.predicate, table.source.columns);
   return table.view
     ? viewVeil(table, writeView(table.view, libraries), predicate, context)
     : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier' }, context);
-});
+}

@@ -37,10 +37,11 @@ export function resolveTables(
   read: ReadQuery,
   context: RewriteContext,
   expand: Expand = refuseView,
+  references: readonly Reference[] = tableReferences(read.query),
 ): Map<TableSource, ResolvedTable> {
   const decisions = new Map<DataSource, ResolvedTable['decision']>();
   const resolved = new Map<TableSource, ResolvedTable>();
-  for (const reference of tableReferences(read.query)) {
+  for (const reference of references) {
     const { table } = reference;
     if (resolved.has(table)) continue;
     try {

@@ -8,18 +8,20 @@ import type { ResolvedTable } from './resolve.ts';
 /** How a veil hides rows: behind a barrier, or by a plain WHERE where a statement cannot tell the difference. */
 export type FilterForm = 'barrier' | 'plain';
 
-type Make<T, More extends readonly unknown[]> = (table: ResolvedTable, context: RewriteContext, ...more: More) => T;
+/** What was made of a table, by the way in which rows are hidden. */
+type Made<T> = Record<FilterForm, Map<DataSource, T>>;
 
-/** What `make` makes of a table, once in each context, because a principal's decision on a table is one. */
-export function onceForEachTable<T, More extends readonly unknown[]>(make: Make<T, More>): Make<T, More> {
-  const made = new WeakMap<RewriteContext, Map<DataSource, T>>();
-  return (table, context, ...more) => {
-    const known = made.get(context) ?? new Map<DataSource, T>();
-    made.set(context, known);
-    const result = known.get(table.source) ?? make(table, context, ...more);
-    known.set(table.source, result);
+/** Makes something of a table once in each context, because a principal's decision on a table is one there. */
+export class OnceForEachTable<T> {
+  readonly #made = new WeakMap<RewriteContext, Made<T>>();
+
+  get({ source }: ResolvedTable, form: FilterForm, context: RewriteContext, make: () => T): T {
+    const forms = this.#made.get(context) ?? { barrier: new Map(), plain: new Map() };
+    this.#made.set(context, forms);
+    const result = forms[form].get(source) ?? make();
+    forms[form].set(source, result);
     return result;
-  };
+  }
 }
 
 /** What a veil reads and hides. */
@@ -59,12 +61,13 @@ function columnSql(column: Column, { source, decision }: ResolvedTable, context:
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
 export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {
-  const first = new Map<DataSource, ResolvedTable>();
-  for (const table of tables) if (!first.has(table.source)) first.set(table.source, table);
-  return [...first.values()].flatMap((table) => masksOf(table, context));
+  const last = new Map([...tables].map((table) => [table.source, table]));
+  return [...last.values()].flatMap((table) => masks.get(table, 'barrier', context, () => masksOf(table)));
 }
 
-const masksOf = onceForEachTable(({ source, decision }): readonly MaskedColumn[] => {
+const masks = new OnceForEachTable<readonly MaskedColumn[]>();
+
+function masksOf({ source, decision }: ResolvedTable): MaskedColumn[] {
   if (decision.kind !== 'veil') return [];
   const table = displayName(source.table);
   return [...decision.masks].map(([column, { mask, policy }]) => ({
@@ -73,4 +76,4 @@ const masksOf = onceForEachTable(({ source, decision }): readonly MaskedColumn[]
     mask: mask.type,
     policy: policy.key,
   }));
-});
+}

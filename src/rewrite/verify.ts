@@ -1,9 +1,9 @@
 import { isLakeveilError, LakeveilError } from '../errors.ts';
 import { quoteTable } from '../quoting.ts';
-import { lex, type Piece } from '../sql/lexer.ts';
+import type { TableSource } from '../sql/ast.ts';
+import { lex, lexPiece, type Piece } from '../sql/lexer.ts';
 import { readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
-import type { DataSource } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 
@@ -11,7 +11,7 @@ import { type ResolvedTable, resolveTables } from './resolve.ts';
 export interface Veil {
   readonly table: ResolvedTable;
   readonly sql: string;
-  /** Its tokens, so that they need not be cut anew wherever it stands. */
+  /** Its text as it was read on its own; read when it is missing. */
   readonly piece?: Piece | undefined;
 }
 
@@ -32,6 +32,10 @@ function orBroken<T>(read: () => T): T {
  * Reads the rewritten Spark text back in full. Every protected table in it must stand inside a veil that is exactly the
  * one that was decided, and there must be as many as in the user's statement. No view may stand there by its name, and what
  * stands for one (`views`) must be there as often as it was read. Throws `INTERNAL`.
+ *
+ * A veil is read on its own, once: a query in parentheses that reads its table (verifyVeil). Where its text stands, the
+ * grammar sees a name, which must be that of a table in FROM; there a query in parentheses can stand too, and means the same
+ * whatever is around it.
  */
 export function verifySpark(
   sql: string,
@@ -40,29 +44,57 @@ export function verifySpark(
   context: RewriteContext,
   views: readonly string[] = [],
 ): void {
-  const ranges = new Map<string, Range[]>();
-  for (const veil of veils) if (!ranges.has(veil.sql)) ranges.set(veil.sql, findAll(sql, veil));
-  const pieces = [...ranges.values()].flat().sort((a, b) => a.from - b.from);
-  const read = orBroken(() => readStatement(sql, lex(sql, pieces)));
-  const physical = veils.filter((veil) => veil.table.inline === undefined);
-  const inline = veils.filter((veil) => veil.table.inline !== undefined);
-  if (inline.some(({ sql: piece }) => ranges.get(piece)!.length < count(inline, piece)))
-    throw broken('a table is lost');
-  const fullNamesOnly = { ...context, defaults: { catalog: '', schema: '' } };
-  const resolved = [...orBroken(() => resolveTables(read, fullNamesOnly)).values()];
-  const veiled = resolved.filter(({ decision }) => decision.kind === 'veil');
-  if (veiled.length !== physical.length || resolved.length !== physical.length + clear)
-    throw broken('the tables differ');
-  const own = rangesBySource(physical, ranges);
-  for (const { reference, source } of veiled) {
-    const at = read.tokens[reference.table.nameSpan.from]!.start;
-    if (!isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');
+  const wanted = expected(veils);
+  const places = [...wanted.values()].flatMap(({ piece }) => findAll(sql, piece.text).map((from) => ({ from, piece })));
+  const read = orBroken(() =>
+    readStatement(
+      sql,
+      lex(
+        sql,
+        places.sort((a, b) => a.from - b.from),
+      ),
+    ),
+  );
+  const references = tableReferences(read.query);
+  const found = new Map(references.map(({ table }) => [table, wanted.get(table.parts[0]!)]));
+  for (const [table, veil] of found) {
+    if (!veil) continue;
+    if (!isPlain(table)) throw broken('a veil stands where a table cannot');
+    veil.count--;
   }
+  if ([...wanted.values()].some(({ count, most }) => count > 0 || count < -most)) throw broken('the tables differ');
+  const others = references.filter(({ table }) => !found.get(table));
+  const fullNamesOnly = { ...context, defaults: { catalog: '', schema: '' } };
+  const resolved = [...orBroken(() => resolveTables(read, fullNamesOnly, undefined, others)).values()];
+  if (resolved.some(({ decision }) => decision.kind === 'veil')) throw broken('a table is bare');
+  if (resolved.length !== clear) throw broken('the tables differ');
   for (const view of new Set(views)) {
-    const found = findAll(sql, { sql: view }).length;
-    if (found !== views.filter((other) => other === view).length) throw broken('the views differ');
+    if (findAll(sql, view).length !== views.filter((other) => other === view).length) throw broken('the views differ');
   }
 }
+
+interface Expected {
+  readonly piece: Piece;
+  /** How many are still missing. */
+  count: number;
+  /** How many more there may be: the user may have written what stands for an inline table. */
+  readonly most: number;
+}
+
+/** The veils that must be found, by the names that stand for them. */
+function expected(veils: readonly Veil[]): Map<string, Expected> {
+  const byText = new Map<string, Expected>();
+  for (const { table, sql, piece } of veils) {
+    const known = byText.get(sql);
+    if (known) known.count++;
+    else byText.set(sql, { piece: piece ?? pieceOf(sql), count: 1, most: table.inline === undefined ? 0 : Infinity });
+  }
+  return new Map([...byText.values()].map((veil) => [veil.piece.name, veil]));
+}
+
+/** A table in FROM, where a derived table could stand as well. */
+const isPlain = ({ parts, form, suffixes, cte }: TableSource): boolean =>
+  parts.length === 1 && form === 'plain' && !cte && suffixes.every(({ kind }) => kind === 'sample');
 
 /**
  * Checks a DuckDB text token by token: as many veils and clear tables as the statement has references, and the name of
@@ -90,39 +122,15 @@ export function verifyVeil({ table, sql }: Veil, context: RewriteContext): void 
   if (references.length !== 1 || !sql.includes(name)) throw broken('a veil reads more than its table');
 }
 
-const count = (veils: readonly Veil[], piece: string): number => veils.filter(({ sql }) => sql === piece).length;
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  readonly piece: Piece | undefined;
+/** The text of a veil as a piece. Throws `INTERNAL` when it is not in parentheses. */
+export function pieceOf(sql: string): Piece {
+  const piece = orBroken(() => lexPiece(sql));
+  if (!piece) throw broken('a veil is no derived table');
+  return piece;
 }
 
-/** A table may stand behind several veils: as it is now, and in older versions. */
-function rangesBySource(veils: readonly Veil[], ranges: ReadonlyMap<string, Range[]>): Map<DataSource, Range[]> {
-  const texts = new Map<DataSource, Set<string>>();
-  for (const { table, sql } of veils) texts.set(table.source, (texts.get(table.source) ?? new Set()).add(sql));
-  const inOrder = (own: Iterable<string>) =>
-    [...own].flatMap((sql) => ranges.get(sql)!).sort((a, b) => a.from - b.from);
-  return new Map([...texts].map(([source, own]) => [source, inOrder(own)]));
-}
-
-/** In the order of the text. */
-function findAll(text: string, { sql, piece }: Pick<Veil, 'sql' | 'piece'>): Range[] {
-  const found: Range[] = [];
-  for (let from = text.indexOf(sql); from >= 0; from = text.indexOf(sql, from + sql.length)) {
-    found.push({ from, to: from + sql.length, piece });
-  }
+function findAll(text: string, piece: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + piece.length)) found.push(at);
   return found;
-}
-
-/** Halves the ranges until one is left, because a statement may hold hundreds of veils of one table. */
-function isWithin(ranges: readonly Range[], at: number): boolean {
-  let [low, high] = [0, ranges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ranges[middle]!.to <= at) low = middle + 1;
-    else high = middle;
-  }
-  return ranges[low] !== undefined && ranges[low]!.from < at;
 }

@@ -46,7 +46,8 @@ const FOLDS_TO_ASCII = /[\u0130\u0131\u017f\u212a]/;
  * Checked token by token against vectors from Spark. What Spark and other readers may cut differently is refused with
  * `TEXT_DENIED`: control and bidirectional characters, non-ASCII outside quotes and comments, `${` (Spark replaces it
  * before parsing), `$$`. Unclosed quotes and comments are `SYNTAX`; more than 1,048,576 characters or 65,536 tokens are
- * `TOO_LARGE`. The last token is always `end`. `pieces`, in the order of their places, only save time.
+ * `TOO_LARGE`. The last token is always `end`. For `pieces`, given in the
+ * order of their places, one token stands.
  *
  * @example
  * lex("SELECT 'a'").map((t) => t.value) // ['SELECT', 'a', '']
@@ -59,9 +60,11 @@ export function lex(text: string, pieces: readonly PlacedPiece[] = []): Token[] 
   return new Lexer(text, pieces).run();
 }
 
-/** A text in parentheses with its tokens, which are the same wherever in a longer text it begins at a token. */
+/** A text in parentheses that was read already, for which one token stands in the tokens of longer texts. */
 export interface Piece {
   readonly text: string;
+  /** The quoted name that stands for it, which no text can hold. */
+  readonly name: string;
   readonly tokens: readonly Token[];
   /** What the lexer remembers behind it: see Lexer. */
   readonly typeDepth: number;
@@ -70,8 +73,10 @@ export interface Piece {
 /** A piece, and where in a text it may stand. It is used if it does stand there, and not inside quotes or a comment. */
 export interface PlacedPiece {
   readonly from: number;
-  readonly piece: Piece | undefined;
+  readonly piece: Piece;
 }
+
+let pieces = 0;
 
 /** Reads a piece. Undefined for a text that does not begin and end with a parenthesis; throws like lex. */
 export function lexPiece(text: string): Piece | undefined {
@@ -80,7 +85,7 @@ export function lexPiece(text: string): Piece | undefined {
   const tokens = lexer.run().slice(0, -1);
   const [first, last] = [tokens[0], tokens.at(-1)];
   const enclosed = first?.upper === '(' && first.start === 0 && last?.upper === ')' && last.end === text.length;
-  return enclosed ? { text, tokens, typeDepth: lexer.typeDepth } : undefined;
+  return enclosed ? { text, name: `\u0000${++pieces}`, tokens, typeDepth: lexer.typeDepth } : undefined;
 }
 
 function refuseTreacherous(text: string): void {
@@ -118,13 +123,12 @@ function learnWord(word: string, hash: number): KnownWord {
   return known;
 }
 
-const NO_PIECE: PlacedPiece = { from: -1, piece: undefined };
-
 class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #pieces: readonly PlacedPiece[];
   #nextPiece = 0;
+  #inPieces = 0;
   #at = 0;
   #gap = false;
   /** Spark's own trick: behind ARRAY, MAP and STRUCT, `>>` closes two types instead of shifting. */
@@ -144,18 +148,17 @@ class Lexer {
     return this.#tokens;
   }
 
-  /** Takes over the tokens of a piece that stands here. */
+  /** Steps over a piece that stands here. Its tokens count. */
   #atPiece(): boolean {
     const pieces = this.#pieces;
     while (this.#nextPiece < pieces.length && pieces[this.#nextPiece]!.from < this.#at) this.#nextPiece++;
-    const { from, piece } = pieces[this.#nextPiece] ?? NO_PIECE;
-    if (from !== this.#at || !piece || this.typeDepth > 0 || !this.#text.startsWith(piece.text, from)) return false;
-    for (const { kind, upper, value, start, end, gap } of piece.tokens) {
-      this.#at = from + start;
-      this.#gap ||= gap;
-      this.#push(kind, upper, value, from + end);
-    }
-    this.typeDepth = piece.typeDepth;
+    const next = pieces[this.#nextPiece];
+    if (next?.from !== this.#at || this.typeDepth > 0) return false;
+    const { text, name, tokens, typeDepth } = next.piece;
+    if (!this.#text.startsWith(text, this.#at)) return false;
+    this.#inPieces += tokens.length - 1;
+    this.#push('quoted', '', name, this.#at + text.length);
+    this.typeDepth = typeDepth;
     return true;
   }
 
@@ -307,7 +310,8 @@ class Lexer {
   }
 
   #push(kind: Token['kind'], upper: string, value: string, end: number): void {
-    if (this.#tokens.length >= MAX_TOKENS) this.#fail('TOO_LARGE', `the statement has more than ${MAX_TOKENS} tokens`);
+    if (this.#tokens.length + this.#inPieces >= MAX_TOKENS)
+      this.#fail('TOO_LARGE', `the statement has more than ${MAX_TOKENS} tokens`);
     this.#tokens.push({ kind, upper, value, start: this.#at, end, gap: this.#gap });
     this.#at = end;
     this.#gap = false;

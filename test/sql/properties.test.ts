@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LakeveilError } from '../../src/errors.ts';
 import { emit } from '../../src/sql/emit.ts';
-import { lex, lexPiece } from '../../src/sql/lexer.ts';
+import { lex, lexPiece, type Piece } from '../../src/sql/lexer.ts';
 import { readStatement } from '../../src/sql/reader.ts';
 import { tableReferences } from '../../src/sql/references.ts';
 import type { Token } from '../../src/sql/tokens.ts';
@@ -107,6 +107,19 @@ const anyText = fc.oneof(noise, soup, mutant);
 
 // ---------------------------------------------------------------- properties
 
+/** The tokens with those of a piece where its name stands. */
+const withTokensOf = ({ name, tokens: own }: Piece, tokens: readonly Token[]): Token[] =>
+  tokens.flatMap((token) =>
+    token.value === name
+      ? own.map((t, i) => ({
+          ...t,
+          start: t.start + token.start,
+          end: t.end + token.start,
+          gap: i === 0 ? token.gap : t.gap,
+        }))
+      : [token],
+  );
+
 function placesOf(piece: string, text: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(piece); at >= 0; at = text.indexOf(piece, at + 1)) found.push(at);
@@ -135,29 +148,32 @@ describe('on any text', () => {
     );
   });
 
-  test('pieces whose tokens are known change nothing, wherever they are said to stand', () => {
-    const counts = { used: 0, refused: 0 };
+  test('for a piece stands one token, and nothing else changes, wherever pieces are said to stand', () => {
+    const counts = { used: 0, unused: 0 };
     const inParentheses = fc.oneof(soup, noise, odds).map((text) => `(${text})`);
+    const around = fc.array(fc.oneof(odds, anyText), { minLength: 2, maxLength: 4 });
     fc.assert(
-      fc.property(
-        inParentheses,
-        fc.array(fc.oneof(odds, anyText), { minLength: 2, maxLength: 4 }),
-        fc.array(fc.nat(60)),
-        (text, around, wrong) => {
-          const known = attempt(() => lexPiece(text));
-          const whole = around.join(text);
-          const pieces = [...placesOf(text, whole), ...wrong]
-            .sort((a, b) => a - b)
-            .map((from) => ({ from, piece: known }));
-          const tokens = attempt(() => lex(whole));
-          expect(attempt(() => lex(whole, pieces))).toEqual(tokens);
-          if (known && tokens) counts.used++;
-          else counts.refused++;
-        },
-      ),
+      fc.property(inParentheses, around, fc.array(fc.nat(60)), (text, others, wrong) => {
+        const piece = attempt(() => lexPiece(text));
+        if (!piece) return;
+        const whole = others.join(text);
+        const pieces = [...placesOf(text, whole), ...wrong].sort((a, b) => a - b).map((from) => ({ from, piece }));
+        const tokens = attempt(() => lex(whole, pieces));
+        expect(tokens && withTokensOf(piece, tokens)).toEqual(attempt(() => lex(whole)));
+        if (tokens?.some(({ value }) => value === piece.name)) counts.used++;
+        else counts.unused++;
+      }),
       { numRuns: 3000 },
     );
     expect(counts.used).toBeGreaterThan(300);
+  });
+
+  test('the tokens of a piece count', () => {
+    const piece = lexPiece(`(${'a,'.repeat(30_000)}a)`)!;
+    const two = `${piece.text}${piece.text}`;
+    const places = [0, piece.text.length].map((from) => ({ from, piece }));
+    expect(lex(piece.text, places)).toHaveLength(2);
+    expect(() => lex(two, places)).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }));
   });
 
   test('a piece ends where its last parenthesis does', () => {
