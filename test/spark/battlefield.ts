@@ -27,7 +27,7 @@ export class Battlefield {
   }
 
   static async open(folder: string): Promise<Battlefield> {
-    const [spark, libraries] = await Promise.all([Spark.start(), loadLibraries()]);
+    const [spark, libraries] = await Promise.all([Spark.start({ patience: 120 }), loadLibraries()]);
     return new Battlefield(spark, libraries, folder);
   }
 
