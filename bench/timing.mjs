@@ -51,11 +51,10 @@ export async function stopwatch(run) {
     return spent / calls;
   };
   let best = Number.POSITIVE_INFINITY;
-  for (const end = clock() + LONGEST_WARM_UP; clock() < end; ) {
+  for (let [end, slower] = [clock() + LONGEST_WARM_UP, 0]; slower < 3 && clock() < end; ) {
     const us = await sample(WARM_UP);
-    const faster = us < best * 0.95;
+    slower = us < best * 0.95 ? 0 : slower + 1;
     best = Math.min(best, us);
-    if (!faster) break;
   }
   return () => sample(SAMPLE);
 }

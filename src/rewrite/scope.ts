@@ -58,8 +58,12 @@ const OPEN = Symbol('open');
 
 function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof OPEN | undefined {
   for (let qualifier = Math.min(parts.length - 1, 3); qualifier >= 0; qualifier--) {
-    const matches: Output[] = [];
-    for (const relation of scope.relations) matches.push(...columnsOf(relation, parts, qualifier));
+    const folded = foldName(parts[qualifier]!);
+    let matches = NONE;
+    for (const relation of scope.relations) {
+      const found = columnsOf(relation, parts, qualifier, folded);
+      if (found.length > 0) matches = matches.length > 0 ? [...matches, ...found] : found;
+    }
     if (matches.length > 0) return binding(matches, parts, qualifier);
   }
   const alias = scope.aliases.get(foldName(parts[0]!));
@@ -67,9 +71,12 @@ function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof O
   return scope.relations.some(({ outputs }) => outputs.open) ? OPEN : undefined;
 }
 
-function columnsOf(relation: Relation, parts: readonly string[], qualifier: number): readonly Output[] {
-  if (qualifier > 0 ? !isQualifier(relation, parts.slice(0, qualifier)) : relation.renewed) return [];
-  return byName(relation.outputs.list).get(foldName(parts[qualifier]!)) ?? [];
+const NONE: readonly Output[] = [];
+
+/** The columns of a relation with this folded name, if the parts before it name the relation. */
+function columnsOf(relation: Relation, parts: readonly string[], qualifier: number, folded: string): readonly Output[] {
+  if (qualifier > 0 ? !isQualifier(relation, parts.slice(0, qualifier)) : relation.renewed) return NONE;
+  return byName(relation.outputs.list).get(folded) ?? NONE;
 }
 
 const indexes = new WeakMap<readonly Output[], ReadonlyMap<string, readonly Output[]>>();
