@@ -77,9 +77,8 @@ const failIn =
     throw new LakeveilError('POLICY_FILE', reason, { position: positionAt(text, tokens[token]!.start) });
   };
 
-function refuseReach({ span, queries, tables, stars }: Expression, fail: Fail): void {
+function refuseReach({ span, queries, stars }: Expression, fail: Fail): void {
   if (queries.length > 0) fail(span.from, 'subqueries are not accepted: a row filter sees one row');
-  if (tables[0]) fail(tables[0].span.from, 'tables are not accepted: a row filter sees one row');
   if (stars[0]) fail(stars[0].span.from, '`*` is not accepted');
 }
 

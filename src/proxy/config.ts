@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { UnregisteredSetting } from '../catalog/snapshot.ts';
 import type { DuckDBConfig } from '../engine/duckdb/config.ts';
 import type { ReaderSetting, RowFilterSetting } from '../rewrite/context.ts';
+import { isDenied } from '../sql/functions.ts';
 import { readTextFile } from '../textfile.ts';
 import { readYaml } from '../yaml.ts';
 import { parseDuration } from './duration.ts';
@@ -30,6 +31,8 @@ export interface Config {
   readonly readers: ReaderSetting;
   readonly rowFilter: RowFilterSetting;
   readonly unregistered: UnregisteredSetting;
+  /** Functions of users that may be called, in one to three parts. */
+  readonly functions: readonly string[];
   /** Milliseconds. */
   readonly catalogMaxAge: number;
   /** Milliseconds; 0 when every statement looks whether policies, people or tags have changed. */
@@ -55,6 +58,15 @@ const KEYS = v.strictObject({
   projects: v.optional(v.record(v.string(), v.array(v.string())), {}),
 });
 
+const FUNCTION = v.pipe(
+  v.string(),
+  v.regex(/^\w+(\.\w+){0,2}$/, 'must be a name such as `main.tools.clean`'),
+  v.check(
+    (name) => name.includes('.') || !isDenied(name),
+    'is a built-in function that is refused; a function of yours needs its schema',
+  ),
+);
+
 const DURATION = v.pipe(v.string(), v.transform(parseDuration), v.number('must be a time span such as `15m`'));
 
 /** Longer, and a policy that was just written would seem to be ignored. */
@@ -67,6 +79,7 @@ const FILE = v.strictObject({
   state: v.optional(v.string(), './.lakeveil'),
   keys: KEYS,
   readers: v.optional(v.picklist(['whenParseable', 'required', 'off']), 'whenParseable'),
+  functions: v.optional(v.array(FUNCTION), []),
   rowFilter: v.optional(v.picklist(['barrier', 'adaptive']), 'barrier'),
   unregistered: v.optional(v.picklist(['deny', 'allow']), 'deny'),
   catalogMaxAge: v.optional(DURATION, '15m'),
@@ -81,8 +94,19 @@ export function readConfig(path: string): Config {
   const shown = basename(path);
   const folder = dirname(resolve(path));
   const file = readYaml(readTextFile(path, path, 'CONFIG'), shown, 'CONFIG', FILE);
-  const { engine, policies, people, state, keys, readers, rowFilter, unregistered, catalogMaxAge, filesMaxAge } =
-    file.value;
+  const {
+    engine,
+    policies,
+    people,
+    state,
+    keys,
+    readers,
+    functions,
+    rowFilter,
+    unregistered,
+    catalogMaxAge,
+    filesMaxAge,
+  } = file.value;
   const { type: _, ...duckdb } = engine;
   return {
     folder,
@@ -94,6 +118,7 @@ export function readConfig(path: string): Config {
     readers,
     rowFilter,
     unregistered,
+    functions,
     catalogMaxAge,
     filesMaxAge,
   };

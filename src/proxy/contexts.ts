@@ -27,6 +27,8 @@ export interface ContextParts {
   readonly keys: TableKeys;
   readonly readers: ReaderSetting;
   readonly rowFilter: RowFilterSetting;
+  /** Functions of users that may be called; see RewriteContext. */
+  readonly functions?: ReadonlySet<string>;
   physicalName(table: DataSource['table'], dialect: Dialect): DataSource['table'];
 }
 
@@ -141,7 +143,7 @@ export class PrincipalContext {
     this.setting = setting;
     this.#principal = principal;
     const { snapshot, dialect, defaults, session } = moment;
-    const { keys, readers, rowFilter, physicalName } = parts;
+    const { keys, readers, functions, rowFilter, physicalName } = parts;
     const decide = (source: DataSource): TableDecision => {
       this.#asked.add(source);
       return this.#decide(source).decision;
@@ -152,6 +154,7 @@ export class PrincipalContext {
       defaults,
       readers,
       rowFilter,
+      ...(functions ? { functions } : {}),
       session,
       isProtectedName: (folded) =>
         snapshot.tablesNamed(folded).some((source) => source.view || decide(source).kind !== 'clear'),

@@ -98,6 +98,7 @@ export class Veil {
       keys: new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog),
       readers: config.readers,
       rowFilter: config.rowFilter,
+      functions: new Set(config.functions.map((name) => tableKey(completeName(name.split('.'), this.#defaults)!))),
       physicalName: (table, dialect) => (dialect === engine.dialect ? engine.physicalName(table) : table),
     });
   }

@@ -1,5 +1,5 @@
 import { LakeveilError } from '../errors.ts';
-import { displayName, foldName, sameName } from '../names.ts';
+import { completeName, displayName, foldName, sameName, tableKey } from '../names.ts';
 import type {
   Alias,
   Body,
@@ -20,14 +20,14 @@ import type {
   Unpivot,
 } from '../sql/ast.ts';
 import { type Edit, SPARK_PRINTER } from '../sql/emit.ts';
-import { isAllowedFunction, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
+import { isAllowedFunction, isDenied, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import { endsOperand } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
-import type { Variables } from './context.ts';
-import { areKnownHints } from './hints.ts';
+import type { RewriteContext } from './context.ts';
+import { hintSpans } from './hints.ts';
 import {
   allOrigins,
   baseColumns,
@@ -44,6 +44,7 @@ import {
   sideBySide,
   union,
   unite,
+  uniteByName,
   withKeys,
 } from './outputs.ts';
 import { positionOf } from './places.ts';
@@ -82,6 +83,9 @@ export interface BoundQuery {
   readonly variables: readonly VariableReference[];
 }
 
+/** What the names of a statement depend on besides its tables. */
+type BindingContext = Pick<RewriteContext, 'dialect' | 'defaults' | 'functions' | 'session'>;
+
 /** A session variable where it is read. */
 export interface VariableReference {
   readonly span: Span;
@@ -107,14 +111,14 @@ export interface StarArgument {
  *
  * Binding is what messages and explain need; protection does not depend on it. Throws `UNKNOWN_COLUMN` for a name that
  * nothing in scope has, `FUNCTION_DENIED` for functions that are not on the list, `NAME_DENIED` for hidden metadata and
- * for two unaliased tables of one name, `UNSUPPORTED_SYNTAX` for scripts and unknown hints.
+ * for two unaliased tables of one name, `UNSUPPORTED_SYNTAX` for scripts.
  */
 export function bindNames(
   read: ReadQuery,
   tables: ReadonlyMap<TableSource, ResolvedTable>,
-  variables: Variables = new Map(),
+  context: BindingContext,
 ): BoundQuery {
-  const binder = new Binder(read, tables, variables);
+  const binder = new Binder(read, tables, context);
   const outputs = binder.query(read.query, undefined);
   const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
   const { names, unnamed, calls, starArguments, columns, types } = binder;
@@ -152,16 +156,17 @@ class Binder {
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   /** By first token. */
   readonly variables = new Map<number, VariableReference>();
-  readonly #session: Variables;
+  readonly #context: BindingContext;
   readonly #ctes = new Map<Cte, Outputs>();
   #drops: boolean | undefined;
   /** How many columns the stars in arguments stand for. */
   #written = 0;
 
-  constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, session: Variables) {
+  constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, context: BindingContext) {
     this.#read = read;
     this.#tables = tables;
-    this.#session = session;
+    this.#context = context;
+    this.names.push(...hintSpans(read));
   }
 
   // -------------------------------------------------------------- queries
@@ -210,7 +215,13 @@ class Binder {
         return this.#select(body, parent);
       case 'setOperation': {
         const left = this.#body(body.left, parent).outputs;
-        return this.#ofOutputs(unite(left, this.#body(body.right, parent).outputs), parent);
+        const right = this.#body(body.right, parent).outputs;
+        if (!body.byName) return this.#ofOutputs(unite(left, right), parent);
+        if (this.#context.dialect === 'duckdb') {
+          const reason = 'the embedded engine has no `BY NAME`, write the columns in one order';
+          throw new LakeveilError('UNSUPPORTED_ON_ENGINE', reason);
+        }
+        return this.#ofOutputs(uniteByName(left, right), parent);
       }
       case 'nested':
         return this.#ofOutputs(this.query(body.query, parent), parent);
@@ -316,7 +327,6 @@ class Binder {
   #select(select: Select, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
     if (select.script)
       this.#refuse('UNSUPPORTED_SYNTAX', 'scripts (`TRANSFORM … USING`) are not answered', select.script);
-    for (const hint of select.hints) this.#hint(hint);
     const scope = newScope(parent);
     const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
     const outputs = this.#items(select.items, scope, visible);
@@ -417,6 +427,7 @@ class Binder {
   #pivot(pivot: Pivot, input: Outputs, scope: Scope): Outputs {
     const { aggregates, keys, values } = pivot;
     this.#limit(aggregates.length * values.length);
+    for (const { alias, span } of aggregates) if (alias !== undefined) this.#alias({ from: span.to - 1, to: span.to });
     for (const { expression } of values) this.#expression(expression, scope);
     const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
     const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
@@ -472,7 +483,7 @@ class Binder {
 
   #function(call: Expression, alias: Alias | undefined, scope: Scope): Outputs {
     const name = call.calls[0]!.parts.join('.').toLowerCase();
-    if (!TABLE_FUNCTIONS.has(name))
+    if (!TABLE_FUNCTIONS.has(name) && !this.#isVouchedFor(call.calls[0]!.parts))
       this.#refuse('FUNCTION_DENIED', `table function \`${name}\` is refused: ${whyDenied(name)}`, call.span);
     const origins = this.#expression(call, scope);
     return this.#relation(scope, alias, this.#generated(call, origins, scope));
@@ -549,13 +560,36 @@ class Binder {
       this.columns.set(span.to, { from: span.from + this.#shorten(span.from, binding.qualifier), to: span.to });
       return binding.output;
     }
+    if (this.#isForTheEngine(column, scope)) return { ...NO_COLUMN, origins: everything(scope) };
     return this.#refuse('UNKNOWN_COLUMN', `column \`${parts.join('.')}\` not found${inWhat(scope)}`, span);
+  }
+
+  /**
+   * Names that only the engine can tell: of computed columns, which it makes from their text, in backticks; and where
+   * there is no source at all, so that nothing can flow from anywhere.
+   */
+  #isForTheEngine({ parts, span }: ColumnReference, scope: Scope): boolean {
+    if (this.#context.dialect === 'duckdb') return false; // names computed columns otherwise
+    if (this.#isMade(foldName(parts[0]!))) return true;
+    const generated = parts.length === 1 && this.#read.tokens[span.from]!.kind === 'quoted' && !/^\w+$/.test(parts[0]!);
+    return generated || !hasSource(scope);
+  }
+
+  /** Columns that a grouping makes: `GROUP BY window(…)` and `session_window(…)`, and Hive's number of a grouping set. */
+  #isMade(name: string): boolean {
+    const { tokens } = this.#read;
+    if (name === 'grouping__id') return tokens.some(({ upper }) => /^(GROUPING|CUBE|ROLLUP)$/.test(upper));
+    const isWindow = name === 'window' || name === 'session_window';
+    return (
+      isWindow &&
+      tokens.some(({ kind, value }, i) => kind === 'word' && foldName(value) === name && tokens[i + 1]?.upper === '(')
+    );
   }
 
   /** A session variable, which any column of the name comes before. */
   #variable({ parts, span }: ColumnReference, binding: Binding | undefined): Output | undefined {
     const qualifier = foldName(parts.slice(0, -1).join('.'));
-    const variable = this.#session.get(foldName(parts.at(-1)!));
+    const variable = this.#context.session?.variables.get(foldName(parts.at(-1)!));
     if (!variable || !/^((system\.)?session)?$/.test(qualifier) || (binding && !binding.guessed)) return undefined;
     if (binding && parts.length === 1) {
       const reason = `\`${parts[0]}\` may be a column or a variable here, write \`session.${parts[0]}\``;
@@ -600,18 +634,19 @@ class Binder {
     return gone;
   }
 
+  /** A function of users that the configuration names. Built-ins that are refused stay so, whoever has one of the name. */
+  #isVouchedFor(parts: readonly string[]): boolean {
+    const { functions, defaults, dialect } = this.#context;
+    const name = functions && dialect !== 'duckdb' ? completeName(parts, defaults) : undefined;
+    return name !== undefined && functions!.has(tableKey(name)) && !(parts.length === 1 && isDenied(parts[0]!));
+  }
+
   #call({ parts, span }: Call): void {
     const name = parts.join('.');
-    if (parts.length > 1 || !isAllowedFunction(name)) {
+    if ((parts.length > 1 || !isAllowedFunction(name)) && !this.#isVouchedFor(parts)) {
       this.#refuse('FUNCTION_DENIED', `function \`${name}\` is refused: ${whyDenied(name)}`, span);
     }
     this.calls.set(span.from, span);
-  }
-
-  #hint(span: Span): void {
-    const known = areKnownHints(this.#read.tokens.slice(span.from + 1, span.to - 1));
-    if (!known) this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);
-    this.names.push(span);
   }
 
   /** Stars and joins of what stars and joins have doubled would make lists that no memory holds. */
@@ -658,6 +693,21 @@ const plainAlias = (table: TableSource): Alias => ({
 });
 
 const sameParts = (a: readonly string[], b: readonly string[]): boolean => a.every((part, i) => sameName(part, b[i]!));
+
+/** All that a name might mean where nobody knows what it means. */
+function everything(scope: Scope): Set<Origin> {
+  const origins = new Set<Origin>();
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const { relations, aliases } = s;
+    const outputs = [...relations.flatMap(({ outputs: { list } }) => list), ...[...aliases.values()].flat()];
+    const open = relations.flatMap(({ outputs: { openOrigins } }) => [...openOrigins]);
+    for (const origin of allOrigins(outputs, open)) origins.add(origin);
+  }
+  return origins;
+}
+
+const hasSource = (scope: Scope | undefined): boolean =>
+  scope !== undefined && (scope.relations.length > 0 || hasSource(scope.parent));
 
 /** Names the table where there is only one, never the columns it has. */
 function inWhat(scope: Scope): string {

@@ -36,6 +36,8 @@ export interface RewriteContext {
   readonly readers: ReaderSetting;
   /** `barrier` unless given. */
   readonly rowFilter?: RowFilterSetting;
+  /** Functions of users that the operator vouches for, in full, as tableKey makes them; none where absent. */
+  readonly functions?: ReadonlySet<string>;
   /** Absent for a statement outside of sessions. */
   readonly session?: SessionFacts | undefined;
   /** True when a view, or a table that is not clear to the principal, has this last name part, given as foldName makes it. */

@@ -8,13 +8,14 @@ import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
 import { functionEdits } from './functions.ts';
 import { filterForm } from './harmless.ts';
+import { hintEdits, unknownHintEdits } from './hints.ts';
 import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import type { ResolvedTable } from './resolve.ts';
 import type { Analysis, Libraries } from './rewrite.ts';
 import { fullName, isFullName, splice } from './splice.ts';
 import { olderVersion, withoutTimeTravel } from './time-travel.ts';
-import { columnEdits, cteEdits, hintEdits, nameEdits, translate, translationEdits } from './translate.ts';
+import { columnEdits, cteEdits, nameEdits, translate, translationEdits } from './translate.ts';
 import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
 import { pieceOf, type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 import { definitionSql, type ExpandedView } from './views.ts';
@@ -79,7 +80,7 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
   const veils: Veil[] = [];
   const views: string[] = [];
   const form = filterForm(read, tables.values(), context);
-  const edits = [...bound.edits, ...withoutTimeTravel(tables.values())];
+  const edits = [...bound.edits, ...unknownHintEdits(read), ...withoutTimeTravel(tables.values())];
   let clear = 0;
   const replace = (table: ResolvedTable): string | undefined => {
     if (table.view) {
@@ -110,10 +111,10 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
   return { sql, veils, clear, views };
 }
 
-/** The full name of a clear table; `TABLE t` stays what it is. */
+/** The full name of a clear table; `TABLE t` and `f(TABLE(t))` stay what they are. */
 function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
   const { form, nameSpan } = table.reference.table;
-  if (form !== 'statement') return isFullName(table) ? undefined : fullName(table);
+  if (form === 'plain') return isFullName(table) ? undefined : fullName(table);
   edits.push({ ...nameSpan, text: fullName(table) });
   return undefined;
 }

@@ -1,13 +1,14 @@
 import { LakeveilError, positionAt } from '../errors.ts';
 import { foldName } from '../names.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import type { Span } from '../sql/tokens.ts';
+import type { Span, Token } from '../sql/tokens.ts';
+import { endsOperand } from '../sql/words.ts';
 import type { ResolvedTable } from './resolve.ts';
 
 /**
  * A net that needs no grammar: every identifier that is spelled like a protected table must be a reference, a bound
- * column or qualifier, an alias that cannot be a table, or a CTE. Anything else means that the text was perhaps misread, and is refused
- * with `NAME_DENIED`. Other names cannot reach a protected table.
+ * column or qualifier, an alias that cannot be a table, a CTE or a keyword. Anything else means that the text was perhaps
+ * misread, and is refused with `NAME_DENIED`. Other names cannot reach a protected table.
  */
 export function requireAccountedNames(
   read: ReadQuery,
@@ -16,9 +17,11 @@ export function requireAccountedNames(
   references: readonly Span[],
   names: readonly Span[],
 ): void {
+  const { tokens } = read;
   const suspects: number[] = [];
-  for (const [i, { kind, value }] of read.tokens.entries()) {
-    if ((kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value))) suspects.push(i);
+  for (const [i, { kind, value }] of tokens.entries()) {
+    if ((kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value)) && !isNoTable(tokens, i))
+      suspects.push(i);
   }
   if (suspects.length === 0) return;
   const accounted = new Set<number>();
@@ -35,6 +38,18 @@ export function requireAccountedNames(
       position: positionAt(read.text, token.start),
     },
   );
+}
+
+/**
+ * True for words that are no table's name in any grammar, given what is around: `TABLESAMPLE SYSTEM (`,
+ * `b GROUPING SETS (`, `UNPIVOT (sales FOR quarter IN (`.
+ */
+function isNoTable(tokens: readonly Token[], at: number): boolean {
+  const [before, behind, then] = [tokens[at - 1], tokens[at + 1]!, tokens[at + 2]];
+  if (before?.upper === 'TABLESAMPLE') return behind.upper === '(';
+  if (before?.upper === '(' && behind.upper === 'FOR') return tokens[at + 3]?.upper === 'IN';
+  const grouping = tokens[at]!.upper === 'GROUPING' && behind.upper === 'SETS' && then?.upper === '(';
+  return grouping && before !== undefined && (before.upper === 'BY' || endsOperand(before));
 }
 
 /** `FROM shop.transactions transactions`: an alias that is the table's own name. */

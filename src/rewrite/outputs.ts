@@ -1,4 +1,4 @@
-import { foldName } from '../names.ts';
+import { foldName, sameName } from '../names.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Column, DataSource } from '../types.ts';
 
@@ -139,6 +139,21 @@ export function unite(a: Outputs, b: Outputs): Outputs {
     return { ...output, origins: allOrigins(other ? [output, other] : [output], any), direct };
   });
   return { list, open: false, openOrigins: NO_ORIGINS };
+}
+
+/** `UNION BY NAME`: the columns of the first arm, then those that only the second has. */
+export function uniteByName(a: Outputs, b: Outputs): Outputs {
+  const named = [...a.list, ...b.list].every(({ name }) => name !== undefined);
+  if (a.open || b.open || !named) {
+    return {
+      list: [],
+      open: true,
+      openOrigins: allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]),
+    };
+  }
+  const twin = (list: readonly Output[], { name }: Output) => list.find((other) => sameName(other.name!, name!));
+  const ordered = { ...b, list: a.list.map((output) => twin(b.list, output) ?? { ...output, origins: NO_ORIGINS }) };
+  return concat(unite(a, ordered), { ...b, list: b.list.filter((output) => !twin(a.list, output)) });
 }
 
 /** All columns with all that flows into any of them. */

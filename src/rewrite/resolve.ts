@@ -127,9 +127,6 @@ function refuseForm(table: TableSource): void {
     if (kind === 'timeTravel' && table.cte) throw new Refusal('SYNTAX', 'a CTE has no older versions');
     if (kind !== 'sample' && kind !== 'timeTravel') throw new Refusal('UNSUPPORTED_SYNTAX', SUFFIXES[kind]);
   }
-  if (table.form === 'argument') {
-    throw new Refusal('UNSUPPORTED_SYNTAX', 'tables as arguments (`f(TABLE(t))`) are not supported');
-  }
 }
 
 function versionOf(

@@ -60,8 +60,8 @@ export function analyze(
   const read = readStatement(text, tokens);
   const expand: Expand = (source, definition) => expandView(source, definition, context, nesting, analyze);
   const tables = resolveTables(read, context, expand);
-  const bound = bindNames(read, tables, context.session?.variables);
-  if (bound.variables.length > 0) return analyze(substituteVariables(tokens, bound.variables), context);
+  const bound = bindNames(read, tables, context);
+  if (bound.variables.length > 0) return analyze(substituteVariables(read.tokens, bound.variables), context);
   if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
   const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
   requireAccountedNames(read, context.isProtectedName, tables.values(), references, bound.names);

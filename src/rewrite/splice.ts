@@ -35,12 +35,18 @@ export function tableEdits(table: TableSource, text: string, printer: TokenPrint
   const { from, to } = table.nameSpan;
   if (table.alias) return [{ from, to, text }];
   const alias = ` AS ${printer.name(table.parts.at(-1)!)}`;
-  if (table.form === 'statement') return [{ from: from - 1, to, text: `SELECT * FROM ${text}${alias}` }];
+  if (table.form !== 'plain') return [selectEdit(table, `SELECT * FROM ${text}${alias}`)];
   if (table.suffixes.length === 0) return [{ from, to, text: text + alias }];
   return [
     { from, to, text },
     { from: table.span.to, to: table.span.to, text: alias.trim() },
   ];
+}
+
+/** `TABLE t` and the `TABLE` of a bare argument go with the name, the parentheses of an argument stay. */
+function selectEdit({ nameSpan: { from, to }, form }: TableSource, query: string): Edit {
+  if (form === 'argument') return { from, to, text: query };
+  return { from: from - 1, to, text: form === 'bareArgument' ? `TABLE(${query})` : query };
 }
 
 /** True when the user already wrote the table's full name and nothing else is needed. */

@@ -6,6 +6,7 @@ import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import type { UnnamedItem } from './bind.ts';
 import type { Disguise } from './disguise.ts';
+import { hintEdits } from './hints.ts';
 import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
 import { textOf } from './places.ts';
 import { tableEdits } from './splice.ts';
@@ -78,17 +79,6 @@ export function cteEdits(read: ReadQuery, prefix: string, printer: TokenPrinter)
   const references = new Set(tableReferences(read.query).map(({ table }) => table));
   const used = [...references].flatMap((table) => (table.cte ? tableEdits(table, words.get(table.cte)!, printer) : []));
   return [...declared, ...used];
-}
-
-/** Edits that leave hints out, which hold known words and names only and never change a result. */
-export function hintEdits(read: ReadQuery): Edit[] {
-  const edits: Edit[] = [];
-  let from = -1;
-  for (const [i, { upper }] of read.tokens.entries()) {
-    if (upper === '/*+') from = i;
-    else if (upper === '*/') edits.push({ from, to: i + 1, text: '' });
-  }
-  return edits;
 }
 
 /** What stands for the placeholders in the DuckDB text. */

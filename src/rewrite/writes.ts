@@ -10,6 +10,7 @@ import type { DataSource } from '../types.ts';
 import { cteNames, requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import type { RewriteContext } from './context.ts';
+import { hintEdits, unknownHintEdits } from './hints.ts';
 import { informationSchemaTable } from './metadata/information-schema.ts';
 import { visibleSources } from './metadata/visible.ts';
 import { requireAccountedNames } from './net.ts';
@@ -18,7 +19,6 @@ import { positionOf } from './places.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import type { Libraries, Rewritten } from './rewrite.ts';
 import { fullName, splice } from './splice.ts';
-import { hintEdits } from './translate.ts';
 import { substituteVariables } from './variables.ts';
 
 /** A write whose tables are all known and clear. */
@@ -48,13 +48,18 @@ export function passWrite(
   }
   const allowed = allow(text, tokens, context);
   if (allowed.bound.variables.length > 0) {
-    const substituted = substituteVariables(tokens, allowed.bound.variables);
+    const substituted = substituteVariables(allowed.write.read.tokens, allowed.bound.variables);
     return passWrite(substituted, lex(substituted), context, libraries);
   }
   const readers = context.readers === 'off' ? [] : agreeingReaders(allowed, libraries, context.readers);
-  const sql = print(allowed, fullName, quoteTable(allowed.target, context.dialect));
+  const { read } = allowed.write;
+  const hinted = {
+    ...allowed,
+    bound: { ...allowed.bound, edits: [...allowed.bound.edits, ...unknownHintEdits(read)] },
+  };
+  const sql = print(hinted, fullName, quoteTable(allowed.target, context.dialect));
   verifyWrite(sql, allowed, context);
-  const parameters = allowed.write.read.parameters.map(({ name }) => name);
+  const parameters = read.parameters.map(({ name }) => name);
   return { kind: 'pass', sql, masked: [], used: [], readers, parameters };
 }
 
@@ -69,7 +74,7 @@ function allow(text: string, tokens: readonly Token[], context: RewriteContext):
     throw new LakeveilError('UNSUPPORTED_SYNTAX', 'a write cannot read an older version of a table', { position });
   }
   const target = targetOf(write, context);
-  const bound = bindNames(read, tables, context.session?.variables);
+  const bound = bindNames(read, tables, context);
   const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
   const all = [...references, write.target.nameSpan];
   requireAccountedNames(read, context.isProtectedName, tables.values(), all, bound.names);

@@ -59,9 +59,8 @@ function isTimeless(predicate: string, columns: readonly Column[]): boolean {
   const tokens = lex(predicate);
   if (tokens.some(({ upper }) => /^(CAST|TRY_CAST|TIMESTAMP\w*|INTERVAL|::)$/.test(upper))) return false;
   if (tokens.some(({ kind, value }) => kind === 'word' && KEYWORD_FUNCTIONS.has(value.toLowerCase()))) return false;
-  const { calls, columns: names, queries, tables } = readWholeExpression(predicate, tokens);
-  if (queries.length + tables.length > 0 || calls.some(({ parts }) => !TIMELESS.has(parts.join('.').toLowerCase())))
-    return false;
+  const { calls, columns: names, queries } = readWholeExpression(predicate, tokens);
+  if (queries.length > 0 || calls.some(({ parts }) => !TIMELESS.has(parts.join('.').toLowerCase()))) return false;
   return names.every(({ parts }) => {
     const column = columns.find(({ name }) => parts.length === 1 && sameName(name, parts[0]!));
     return column !== undefined && TIMELESS_KINDS.test(column.type.kind);

@@ -31,7 +31,6 @@ export type Body = Select | SetOperation | InlineTable | TableStatement | Nested
 export interface Select {
   readonly kind: 'select';
   readonly span: Span;
-  readonly hints: readonly Span[];
   readonly items: readonly SelectItem[];
   readonly from: Source | undefined;
   /** WHERE, GROUP BY, HAVING, QUALIFY and WINDOW, in order of appearance. */
@@ -42,6 +41,8 @@ export interface Select {
 
 export interface SetOperation {
   readonly kind: 'setOperation';
+  /** `BY NAME` (Databricks): columns go by their names, not by their places. */
+  readonly byName: boolean;
   readonly left: Body;
   readonly right: Body;
 }
@@ -120,8 +121,8 @@ export interface TableSource {
   /** The CTE that the name means, when one is in scope. */
   readonly cte: Cte | undefined;
   readonly suffixes: readonly Suffix[];
-  /** How the name is written. `argument` is `f(TABLE(t))`, `statement` is `TABLE t`. */
-  readonly form: 'plain' | 'statement' | 'argument' | 'identifierClause' | 'stream';
+  /** How the name is written. `statement` is `TABLE t`, `argument` is `f(TABLE(t))`, `bareArgument` is `f(TABLE t)`. */
+  readonly form: 'plain' | 'statement' | 'argument' | 'bareArgument';
 }
 
 /** What may stand between a table's name and its alias. */
@@ -215,8 +216,6 @@ export interface Expression {
   readonly stars: Star[];
   readonly calls: Call[];
   readonly queries: Query[];
-  /** `f(TABLE(t))`. */
-  readonly tables: TableSource[];
   /** Set when the expression is nothing but one column reference. */
   single: ColumnReference | undefined;
 }

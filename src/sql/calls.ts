@@ -1,4 +1,5 @@
-import type { TableSource } from './ast.ts';
+import type { Body, TableSource } from './ast.ts';
+import { collect } from './collect.ts';
 import type { Cursor } from './cursor.ts';
 import { startsQuery } from './lookahead.ts';
 import { findCte, readColumnName } from './names.ts';
@@ -75,23 +76,29 @@ export function scanAlias(c: Cursor): void {
   c.at++;
 }
 
-/** `TABLE(t)`, `TABLE(SELECT …)`, `TABLE t`, with what a table function may say of its partitioning. */
+/**
+ * `TABLE(t)`, `TABLE(SELECT …)`, `TABLE t`: a query, with what a table function may say of its partitioning behind it, where
+ * names are columns of this query.
+ */
 function scanTableArgument(c: Cursor): void {
+  const from = c.at;
   c.at++;
-  if (c.accept('(')) {
-    if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
-    else c.sink!.tables.push(readTableArgument(c));
-    c.expect(')');
-  } else c.sink!.tables.push(readTableArgument(c));
+  const body = readTableArgument(c);
   if (c.acceptPair('WITH', 'SINGLE')) c.expect('PARTITION');
-  while (
-    c.acceptPair('PARTITION', 'BY') ||
-    c.acceptPair('ORDER', 'BY') ||
-    c.acceptPair('DISTRIBUTE', 'BY') ||
-    c.acceptPair('SORT', 'BY')
-  ) {
-    scanPartition(c);
-  }
+  const partitions = collect(c, () => {
+    while (c.is('BY', 1) && /^(PARTITION|ORDER|DISTRIBUTE|SORT)$/.test(c.peek().upper)) {
+      c.at += 2;
+      scanPartition(c);
+    }
+  });
+  c.sink!.queries.push({ kind: 'query', span: c.spanFrom(from), ctes: [], body, trailing: [partitions] });
+}
+
+function readTableArgument(c: Cursor): Body {
+  if (!c.accept('(')) return readNamedArgument(c, 'bareArgument');
+  const body: Body = startsQuery(c, 0) ? { kind: 'nested', query: c.readQuery(c) } : readNamedArgument(c, 'argument');
+  c.expect(')');
+  return body;
 }
 
 /** `(a, b DESC)` or `a DESC`: without parentheses it is one, because the next comma begins another argument. */
@@ -101,10 +108,11 @@ function scanPartition(c: Cursor): void {
   c.expect(')');
 }
 
-function readTableArgument(c: Cursor): TableSource {
+function readNamedArgument(c: Cursor, form: TableSource['form']): Body {
   const { parts, span } = readColumnName(c);
   const cte = findCte(c, parts);
-  return { kind: 'table', span, nameSpan: span, parts, alias: undefined, cte, suffixes: [], form: 'argument' };
+  const source = { kind: 'table', span, nameSpan: span, parts, alias: undefined, cte, suffixes: [], form } as const;
+  return { kind: 'tableStatement', source };
 }
 
 function scanNulls(c: Cursor): void {

@@ -149,7 +149,7 @@ export class Cursor {
     const token = this.peek();
     const clause = [this.#at, this.#at - 1].find((at) => this.#isIdentifierClause(at));
     if (clause !== undefined) {
-      this.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is not supported here', this.tokens[clause]);
+      this.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is only supported with a constant string', this.tokens[clause]);
     }
     const found = { end: 'the end of the statement', string: 'a string', number: 'a number' } as Record<string, string>;
     return this.fail('SYNTAX', `expected ${what}, found ${found[token.kind] ?? `\`${token.value}\``}`);
@@ -170,6 +170,5 @@ export const emptyExpression = (at: number): Expression => ({
   stars: [],
   calls: [],
   queries: [],
-  tables: [],
   single: undefined,
 });

@@ -1,6 +1,7 @@
 import { foldName } from '../names.ts';
 import type { ColumnReference, Expression, Query } from './ast.ts';
 import { scanAlias, scanArguments, scanCall } from './calls.ts';
+import { collect } from './collect.ts';
 import { type Cursor, emptyExpression } from './cursor.ts';
 import { peekNames, queryContinues, startsQuery } from './lookahead.ts';
 import { readColumnName, readTableName } from './names.ts';
@@ -37,23 +38,6 @@ export function readCall(c: Cursor): Expression {
     c.sink!.calls.push({ parts, span: c.spanFrom(from) });
     scanArguments(c, parts.at(-1)!.toUpperCase());
   });
-}
-
-/** Runs a scan with a fresh record and returns the record. */
-export function collect(c: Cursor, read: (c: Cursor) => void): Expression {
-  const outer = c.sink;
-  const expression = emptyExpression(c.at);
-  c.sink = expression;
-  read(c);
-  expression.span = { from: expression.span.from, to: c.at };
-  expression.single = onlyColumn(expression);
-  c.sink = outer;
-  return expression;
-}
-
-function onlyColumn({ columns, span }: Expression): ColumnReference | undefined {
-  const first = columns[0];
-  return columns.length === 1 && first?.span.from === span.from && first.span.to === span.to ? first : undefined;
 }
 
 export function scanList(c: Cursor): void {

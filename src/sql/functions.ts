@@ -67,6 +67,30 @@ xpath xpath_boolean xpath_double xpath_float xpath_int xpath_long xpath_number x
 year zeroifnull zip_with
 `;
 
+/** What Databricks has beyond open-source Spark. All of them compute from their arguments alone. */
+const DATABRICKS = `
+charindex div getdate timediff zstd_compress zstd_decompress try_zstd_decompress
+schema_of_json_agg collations sql_keywords
+h3_boundaryasgeojson h3_boundaryaswkb h3_boundaryaswkt h3_centerasgeojson h3_centeraswkb h3_centeraswkt h3_compact
+h3_coverash3 h3_coverash3string h3_distance h3_h3tostring h3_hexring h3_ischildof h3_ispentagon h3_isvalid h3_kring
+h3_kringdistances h3_longlatash3 h3_longlatash3string h3_maxchild h3_minchild h3_pointash3 h3_pointash3string
+h3_polyfillash3 h3_polyfillash3string h3_resolution h3_stringtoh3 h3_tessellateaswkb h3_tochildren h3_toparent
+h3_try_coverash3 h3_try_coverash3string h3_try_distance h3_try_polyfillash3 h3_try_polyfillash3string
+h3_try_tessellateaswkb h3_try_validate h3_uncompact h3_validate
+st_addpoint st_area st_asbinary st_asewkb st_asewkt st_asgeojson st_astext st_aswkb st_aswkt st_azimuth st_boundary
+st_buffer st_centroid st_closestpoint st_concavehull st_contains st_convexhull st_coveredby st_covers st_difference
+st_dimension st_disjoint st_distance st_distancesphere st_distancespheroid st_dump st_dwithin st_endpoint st_envelope
+st_envelope_agg st_equals st_estimatesrid st_exteriorring st_flipcoordinates st_geogarea st_geogfromewkt
+st_geogfromgeojson st_geogfromtext st_geogfromwkb st_geogfromwkt st_geoglength st_geogperimeter st_geohash
+st_geometryfromtext st_geometryn st_geometrytype st_geomfromewkb st_geomfromewkt st_geomfromgeohash
+st_geomfromgeojson st_geomfromtext st_geomfromwkb st_geomfromwkt st_interiorringn st_intersection st_intersects
+st_isempty st_isvalid st_length st_m st_makeline st_makepolygon st_multi st_ndims st_npoints st_numgeometries
+st_numinteriorrings st_numpoints st_perimeter st_point st_pointfromgeohash st_pointn st_removepoint st_reverse
+st_rotate st_scale st_setpoint st_setsrid st_simplify st_srid st_startpoint st_touches st_transform st_translate
+st_union st_union_agg st_within st_x st_xmax st_xmin st_y st_ymax st_ymin st_z st_zmax st_zmin
+to_geography to_geometry try_to_geography try_to_geometry
+`;
+
 /** Functions that may stand in FROM, in LATERAL VIEW, or as a generator in a select list. */
 export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'explode',
@@ -80,6 +104,8 @@ export const TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   'range',
   'variant_explode',
   'variant_explode_outer',
+  'collations',
+  'sql_keywords',
 ]);
 
 /** Written like calls, but part of the grammar: GROUP BY ROLLUP (…), timestampadd(DAY, …). */
@@ -88,7 +114,7 @@ const GRAMMAR = ['rollup', 'cube', 'timestampadd', 'timestampdiff'];
 /** Every function that may be called, in alphabetical order: what SHOW FUNCTIONS lists. */
 export const BUILT_IN_FUNCTIONS: readonly string[] = SCALAR_AND_AGGREGATE.trim().split(/\s+/).sort();
 
-const ALLOWED: ReadonlySet<string> = new Set([...BUILT_IN_FUNCTIONS, ...GRAMMAR]);
+const ALLOWED: ReadonlySet<string> = new Set([...BUILT_IN_FUNCTIONS, ...DATABRICKS.trim().split(/\s+/), ...GRAMMAR]);
 
 /** Known functions that are refused, with the reason that the user reads. */
 const DENIED: Readonly<Record<string, string>> = {
@@ -110,6 +136,27 @@ const DENIED: Readonly<Record<string, string>> = {
   current_role: 'it names the connection, not you',
   version: 'it tells about the engine',
   python_worker_logs: 'it reads the engine',
+  current_version: 'it tells about the engine',
+  current_metastore: 'it names the connection, not you',
+  current_recipient: 'it names the connection, not you',
+  is_member: 'it asks about the connection, not you',
+  is_account_group_member: 'it asks about the connection, not you',
+  secret: 'it reads secrets',
+  try_secret: 'it reads secrets',
+  list_secrets: 'it reads secrets',
+  read_files: 'it reads stored files',
+  cloud_files_state: 'it names stored files',
+  read_kafka: 'it reads another system',
+  read_kinesis: 'it reads another system',
+  read_pubsub: 'it reads another system',
+  read_pulsar: 'it reads another system',
+  read_statestore: 'it reads stored files',
+  read_state_metadata: 'it reads stored files',
+  remote_query: 'it reads another system',
+  http_request: 'it reaches another system',
+  table_changes: 'it reads older versions of rows',
+  event_log: 'it reads the engine',
+  vector_search: 'it reads an index that holds unmasked values',
   identifier: 'names must be written out',
 };
 
@@ -122,6 +169,9 @@ export const KEYWORD_FUNCTIONS: ReadonlySet<string> = new Set([
 /** True when any principal may call the function; the name is compared without case. */
 export const isAllowedFunction = (name: string): boolean => ALLOWED.has(name.toLowerCase());
 
+/** True for a built-in that is refused by name. */
+export const isDenied = (name: string): boolean => Object.hasOwn(DENIED, name.toLowerCase());
+
 /** Why a function is refused: `it runs code in the engine`, or that nobody vouched for it. */
 export const whyDenied = (name: string): string =>
-  DENIED[name.toLowerCase()] ?? 'it is not on the list of known functions';
+  isDenied(name) ? DENIED[name.toLowerCase()]! : 'it is not on the list of known functions';

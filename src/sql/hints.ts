@@ -1,32 +1,39 @@
 import type { Cursor } from './cursor.ts';
 import { readColumnName } from './names.ts';
-import type { Span } from './tokens.ts';
 
-/** All hints behind SELECT: `/*+ BROADCAST(a, b.c), REPARTITION(3) *\/`. Their arguments are names and literals only. */
-export function readHints(c: Cursor): Span[] {
-  const hints: Span[] = [];
+/** All hints behind SELECT: `/*+ BROADCAST(a, b.c), REPARTITION(3) *\/`. Their arguments are names and literals, no queries. */
+export function readHints(c: Cursor): void {
   while (c.is('/*+')) {
-    const from = c.at;
     c.at++;
     do readHint(c);
     while (c.accept(',') || !c.is('*/'));
     c.expect('*/');
-    hints.push(c.spanFrom(from));
   }
-  return hints;
 }
 
 function readHint(c: Cursor): void {
   if (!c.isName()) c.failExpected('a hint');
   c.at++;
-  if (!c.accept('(')) return;
-  do readArgument(c);
-  while (c.accept(','));
-  c.expect(')');
+  if (c.is('(')) readArguments(c);
+}
+
+/** Lists and calls may stand in the arguments of hints that nobody knows. */
+function readArguments(c: Cursor): void {
+  c.nested(() => {
+    c.expect('(');
+    if (c.accept(')')) return;
+    do readArgument(c);
+    while (c.accept(','));
+    c.expect(')');
+  });
 }
 
 function readArgument(c: Cursor): void {
   const { kind } = c.peek();
+  if (c.is('(')) return readArguments(c);
   if (kind === 'number' || kind === 'string') c.at++;
-  else readColumnName(c);
+  else {
+    readColumnName(c);
+    if (c.is('(')) readArguments(c);
+  }
 }

@@ -45,40 +45,13 @@ export function readTableName(c: Cursor): string[] {
   if (!c.isName() || RESERVED.has(c.peek().upper)) c.failExpected('a table');
   const parts = [c.peek().value];
   c.at++;
-  readFurtherParts(c, parts);
-  return parts;
-}
-
-function readFurtherParts(c: Cursor, parts: string[]): void {
   while (c.is('.') && c.isName(1)) {
-    if (c.is('IDENTIFIER', 1) && c.is('(', 2)) c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() cannot be part of a name');
-    parts.push(c.peek(1).value);
-    c.at += 2;
+    c.at++;
+    if (c.is('IDENTIFIER') && c.is('(', 1)) c.failExpected('a name');
+    parts.push(c.peek().value);
+    c.at++;
   }
-}
-
-/** `IDENTIFIER('a.b')` with one constant string, possibly written as `'a' || '.b'`, possibly followed by further parts. */
-export function readIdentifierClause(c: Cursor): string[] {
-  c.at += 2;
-  let text = '';
-  do {
-    if (c.peek().kind !== 'string') failIdentifierClause(c);
-    for (; c.peek().kind === 'string'; c.at++) text += c.peek().value;
-  } while (c.accept('||'));
-  if (!c.accept(')')) failIdentifierClause(c);
-  const parts = splitIdentifier(c, text);
-  readFurtherParts(c, parts);
   return parts;
-}
-
-const failIdentifierClause = (c: Cursor): never =>
-  c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is only supported with a constant string');
-
-function splitIdentifier(c: Cursor, text: string): string[] {
-  if (!/^(?:\w+|`[^`]+`)(?:\.(?:\w+|`[^`]+`))*$/.test(text)) {
-    c.fail('UNSUPPORTED_SYNTAX', 'the string of IDENTIFIER() is not a plain dotted name');
-  }
-  return (text.match(/\w+|`[^`]+`/g) ?? []).map((part) => (part[0] === '`' ? part.slice(1, -1) : part));
 }
 
 /** The innermost CTE in scope that the name means. Names of several parts never mean one. */

@@ -1,6 +1,7 @@
 import type { Body, ColumnReference, Expression, PipeOperator, SelectItem, Source } from './ast.ts';
+import { collect } from './collect.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readExpression } from './expressions.ts';
+import { readExpression } from './expressions.ts';
 import { readHints } from './hints.ts';
 import { readColumnName, readName, startsImplicitAlias } from './names.ts';
 import {

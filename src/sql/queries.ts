@@ -138,8 +138,9 @@ function readPiped(c: Cursor, input: Body, start: number): Body {
 
 function readSetOperation(c: Cursor, left: Body): SetOperation {
   c.link();
+  const union = c.is('UNION');
   c.at++;
   if (!c.accept('ALL')) c.accept('DISTINCT');
-  if (c.is('BY') && c.is('NAME', 1)) c.fail('UNSUPPORTED_SYNTAX', 'set operations `BY NAME` are not supported');
-  return { kind: 'setOperation', left, right: readPrimary(c) };
+  const byName = union && c.acceptPair('BY', 'NAME');
+  return { kind: 'setOperation', byName, left, right: readPrimary(c) };
 }

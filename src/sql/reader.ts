@@ -1,6 +1,7 @@
 import type { Cte, Expression, Parameter, PipeSpan, Query } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { readExpression, scan } from './expressions.ts';
+import { writeOutIdentifiers } from './identifiers.ts';
 import { lex } from './lexer.ts';
 import { readQuery, readQueryAfter } from './queries.ts';
 import type { Token } from './tokens.ts';
@@ -10,7 +11,7 @@ const GRAMMAR = { readQuery, readQueryAfter, scan };
 /** A cursor at the first token, which reads queries and expressions by the grammar. */
 export const startReading = (text: string, tokens: readonly Token[]): Cursor => new Cursor(text, tokens, GRAMMAR);
 
-/** A statement's text with its tokens and its skeleton. */
+/** A statement's text with its tokens, constant IDENTIFIER clauses written out, and its skeleton. */
 export interface ReadQuery {
   readonly text: string;
   readonly tokens: readonly Token[];
@@ -33,11 +34,11 @@ export interface ReadQuery {
  * throws.
  */
 export function readStatement(text: string, tokens: readonly Token[] = lex(text)): ReadQuery {
-  const cursor = startReading(text, tokens);
+  const cursor = startReading(text, writeOutIdentifiers(text, tokens));
   const query = readQuery(cursor);
   expectEnd(cursor);
   const { parameters, pipes, declared: ctes } = cursor;
-  return { text, tokens, query, parameters, pipes, ctes };
+  return { text, tokens: cursor.tokens, query, parameters, pipes, ctes };
 }
 
 /** Steps over semicolons to the end. Throws `SEVERAL_STATEMENTS` or `SYNTAX` when anything else stands there. */

@@ -130,6 +130,5 @@ function visitTable(table: TableSource, select: Select | undefined, found: Refer
 }
 
 function visitExpression(expression: Expression, found: Reference[]): void {
-  for (const table of expression.tables) visitTable(table, undefined, found);
   for (const query of expression.queries) visitQuery(query, found);
 }

@@ -1,6 +1,7 @@
 import type { Expression } from './ast.ts';
+import { collect } from './collect.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, scanList } from './expressions.ts';
+import { scanList } from './expressions.ts';
 import { readName } from './names.ts';
 import type { Span } from './tokens.ts';
 import { readTypeName } from './typenames.ts';

@@ -1,6 +1,7 @@
 import type { Expression, Select, SelectItem, Source } from './ast.ts';
+import { collect } from './collect.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readExpression, scan } from './expressions.ts';
+import { readExpression, scan } from './expressions.ts';
 import { readHints } from './hints.ts';
 import { readName, readNames, startsImplicitAlias } from './names.ts';
 import { readScript, startsScript } from './scripts.ts';
@@ -12,11 +13,11 @@ export function readSelect(c: Cursor, inherited: Source | undefined): Select {
   const start = c.at;
   if (startsSelectScript(c)) return readScriptSelect(c, inherited);
   c.expect('SELECT');
-  const hints = readHints(c);
+  readHints(c);
   if (!c.is('.', 1) && !c.is(',', 1) && !c.accept('DISTINCT')) c.accept('ALL');
   const items = readSelectItems(c);
   const from = c.accept('FROM') ? readFrom(c) : inherited;
-  return { kind: 'select', ...finishSelect(c, from), hints, items, span: c.spanFrom(start), script: undefined };
+  return { kind: 'select', ...finishSelect(c, from), items, span: c.spanFrom(start), script: undefined };
 }
 
 function finishSelect(c: Cursor, from: Source | undefined): { from: Source | undefined; clauses: Expression[] } {
@@ -42,7 +43,7 @@ function readScriptSelect(c: Cursor, inherited: Source | undefined): Select {
   const { input, script } = readScript(c);
   const from = c.accept('FROM') ? readFrom(c) : inherited;
   const item: SelectItem = { expression: input, alias: undefined, aliases: undefined, span: input.span };
-  return { kind: 'select', ...finishSelect(c, from), hints: [], items: [item], span: c.spanFrom(start), script };
+  return { kind: 'select', ...finishSelect(c, from), items: [item], span: c.spanFrom(start), script };
 }
 
 export function readSelectItems(c: Cursor): SelectItem[] {

@@ -6,7 +6,6 @@ import {
   findCte,
   readAlias,
   readColumnName,
-  readIdentifierClause,
   readName,
   readNames,
   readPlainNames,
@@ -151,18 +150,25 @@ function readTableFunctionWord(c: Cursor): never {
 
 function readNamed(c: Cursor): Source {
   const from = c.at;
-  const identifierClause = c.is('IDENTIFIER') && c.is('(', 1);
-  const parts = identifierClause ? readIdentifierClause(c) : readTableName(c);
+  if (c.is('IDENTIFIER') && c.is('(', 1)) c.failExpected('a table');
+  const parts = readTableName(c);
   const nameSpan = c.spanFrom(from);
-  if (identifierClause && c.is('(')) c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() cannot name a function');
   if (c.is('(')) {
     c.at = from;
     return readTableFunction(c);
   }
   const suffixes = readSuffixes(c);
   const alias = readAlias(c);
-  const form = identifierClause ? 'identifierClause' : 'plain';
-  return { kind: 'table', span: c.spanFrom(from), nameSpan, parts, alias, cte: findCte(c, parts), suffixes, form };
+  return {
+    kind: 'table',
+    span: c.spanFrom(from),
+    nameSpan,
+    parts,
+    alias,
+    cte: findCte(c, parts),
+    suffixes,
+    form: 'plain',
+  };
 }
 
 function readTableFunction(c: Cursor): Source {

@@ -113,8 +113,8 @@ function skipBucket(c: Cursor): void {
 /** A number, a parameter, or a length such as `300M`. */
 function skipConstant(c: Cursor): void {
   const from = c.peek();
-  const { columns, stars, calls, queries, tables, single } = readExpression(c);
-  const names = columns.length + stars.length + calls.length + queries.length + tables.length;
+  const { columns, stars, calls, queries, single } = readExpression(c);
+  const names = columns.length + stars.length + calls.length + queries.length;
   if (names > 0 && !/^\d+[A-Za-z]$/.test(single?.parts[0] ?? '')) {
     c.fail('UNSUPPORTED_SYNTAX', 'a sample is only supported with a constant', from);
   }

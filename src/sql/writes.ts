@@ -1,7 +1,9 @@
 import type { Body, Expression, InlineTable, Query, Select, Source, TableSource } from './ast.ts';
 import { readTableClauses } from './clauses.ts';
+import { collect } from './collect.ts';
 import type { Cursor } from './cursor.ts';
-import { collect, readExpression, scan } from './expressions.ts';
+import { readExpression, scan } from './expressions.ts';
+import { writeOutIdentifiers } from './identifiers.ts';
 import { peekNames, startsQuery } from './lookahead.ts';
 import { readAlias, readColumnName, readName, readNames, readTableName } from './names.ts';
 import { readCtes } from './queries.ts';
@@ -28,13 +30,13 @@ export interface ReadWrite {
  * `SEVERAL_STATEMENTS` as queries do, and `UNSUPPORTED_SYNTAX` for places, formats and forms that are not followed.
  */
 export function readWrite(text: string, tokens: readonly Token[]): ReadWrite {
-  const c = startReading(text, tokens);
+  const c = startReading(text, writeOutIdentifiers(text, tokens));
   const ctes = c.is('WITH') ? readCtes(c) : [];
   const { body, target, effect } = readKind(c);
   expectEnd(c);
   const query: Query = { kind: 'query', span: c.spanFrom(0), ctes, body, trailing: [] };
   const { parameters, pipes, declared } = c;
-  const read = { text, tokens, query, parameters, pipes, ctes: declared };
+  const read = { text, tokens: c.tokens, query, parameters, pipes, ctes: declared };
   const targetIsSource = body.kind === 'select';
   return { read, target, effect, targetIsSource };
 }
@@ -59,7 +61,6 @@ const nested = (query: Query): Body => ({ kind: 'nested', query });
 const block = (from: Source, clauses: readonly Expression[]): Select => ({
   kind: 'select',
   span: { from: 0, to: 0 },
-  hints: [],
   items: [],
   from,
   clauses,
@@ -69,7 +70,7 @@ const block = (from: Source, clauses: readonly Expression[]): Select => ({
 /** The name of a target, which no CTE hides. */
 function readTarget(c: Cursor, aliased: boolean): TableSource {
   const from = c.at;
-  if (c.is('IDENTIFIER') && c.is('(', 1)) c.fail('UNSUPPORTED_SYNTAX', 'the target of a write is named in plain');
+  if (c.is('IDENTIFIER') && c.is('(', 1)) c.failExpected('a table');
   const parts = readTableName(c);
   const nameSpan = c.spanFrom(from);
   const alias = aliased ? readAlias(c) : undefined;
@@ -97,7 +98,11 @@ function readInsert(c: Cursor): Parts {
   const condition = readReplace(c);
   const source = nested(readSource(c));
   if (!condition) return { body: source, target, effect: 'change' };
-  return { body: { kind: 'setOperation', left: source, right: block(target, [condition]) }, target, effect: 'change' };
+  return {
+    body: { kind: 'setOperation', byName: false, left: source, right: block(target, [condition]) },
+    target,
+    effect: 'change',
+  };
 }
 
 /** `PARTITION (a = 1, b)`: values are constants. */

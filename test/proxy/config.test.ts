@@ -21,6 +21,7 @@ describe('the configuration', () => {
       readers: 'whenParseable',
       rowFilter: 'barrier',
       unregistered: 'deny',
+      functions: [],
       catalogMaxAge: 900_000,
       filesMaxAge: 0,
     });
@@ -62,6 +63,11 @@ describe('the configuration', () => {
       'row filters that are off',
       `${SMALLEST}rowFilter: off\n`,
       'lakeveil.yaml, line 3: key `rowFilter`: must be `barrier` or `adaptive`',
+    ],
+    [
+      'a refused built-in as a function of users',
+      `${SMALLEST}functions: [read_files]\n`,
+      'lakeveil.yaml, line 3: key `functions.0`: is a built-in function that is refused; a function of yours needs its schema',
     ],
     ['nothing', '', 'lakeveil.yaml, line 1: must be a map of keys'],
     ['a text', 'hello', 'lakeveil.yaml, line 1: must be a map of keys'],

@@ -4,7 +4,7 @@ import type { TableName } from '../../src/names.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import { type Libraries, rewrite } from '../../src/rewrite/rewrite.ts';
 import { corpora } from '../support/corpora.ts';
-import { catalogFor, contextFor, corpusStatements, type Statement } from '../support/statements.ts';
+import { contextFor, corpusStatements, type Statement } from '../support/statements.ts';
 import { bareTables, normalPlan } from './plan-text.ts';
 import { type Parsed, Spark } from './spark.ts';
 
@@ -23,10 +23,10 @@ interface Answer extends Statement {
 /** Every statement of the corpora that we answer. */
 function answers(protection: 'clear' | 'protected', libraries: Libraries): Answer[] {
   return corpusStatements().flatMap((statement): Answer[] => {
-    const snapshot = catalogFor(statement.sql, statement.base);
+    const context = contextFor(statement, protection);
     try {
-      const { sql } = rewrite(statement.sql, contextFor(snapshot, protection), libraries);
-      return [{ ...statement, text: sql, tables: snapshot.tables().map(({ table }) => table) }];
+      const { sql } = rewrite(statement.sql, context, libraries);
+      return [{ ...statement, text: sql, tables: context.snapshot.tables().map(({ table }) => table) }];
     } catch (error) {
       if (isLakeveilError(error)) return [];
       throw error;

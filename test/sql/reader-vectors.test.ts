@@ -39,19 +39,13 @@ const QUERY_ROOTS = new Set([
 /** Queries that Spark accepts and we refuse: reason and how many. Nothing else may be refused. */
 const REFUSED: Readonly<Record<string, number>> = {
   // names that are computed
-  'UNSUPPORTED_SYNTAX: IDENTIFIER() is not supported here': 17,
   'UNSUPPORTED_SYNTAX: IDENTIFIER() is only supported with a constant string': 4,
-  'UNSUPPORTED_SYNTAX: IDENTIFIER() cannot be part of a name': 4,
-  'UNSUPPORTED_SYNTAX: IDENTIFIER() cannot name a function': 1,
-  'SYNTAX: expected the end of the statement, found `WINDOW`': 2, // WINDOW IDENTIFIER('w') AS (…)
+  'UNSUPPORTED_SYNTAX: the string of IDENTIFIER() is not a plain dotted name': 2, // empty
   // reserved words as names: write backticks
   'SYNTAX: expected a table, found `from`': 1,
   'SYNTAX: expected an alias, found `limit`': 1,
   'SYNTAX: expected an expression, found the end of the statement': 4, // SELECT 1 limit
   'SYNTAX: expected the end of the statement, found `,`': 1, // SELECT all, city
-  // lists in the arguments of hints that do not exist
-  'SYNTAX: expected a column, found `(`': 1,
-  'SYNTAX: expected `)`, found `(`': 1,
   // streaming
   'UNSUPPORTED_SYNTAX: streaming sources (`STREAM`) are not supported': 2,
   'UNSUPPORTED_SYNTAX: watermarks are not supported': 2,

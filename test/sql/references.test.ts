@@ -38,6 +38,9 @@ describe('finds a table wherever a relation can stand', () => {
       ],
       ['as a path', 'SELECT 1 FROM parquet.`/a/b.parquet`', 'parquet./a/b.parquet'],
       ['by a constant IDENTIFIER()', "SELECT 1 FROM IDENTIFIER('s.' || '`t.u`').v", 's.t.u.v'],
+      ['by IDENTIFIER() behind a dot', "SELECT 1 FROM s.IDENTIFIER('t')", 's.t'],
+      ['by IDENTIFIER() in TABLE', "TABLE IDENTIFIER('s.t')", 's.t'],
+      ['by name', 'SELECT 1 FROM t UNION ALL BY NAME SELECT 1 FROM u', 't, u'],
     ])('%s', (_, text, references) => {
       expect(found(text)).toBe(references);
     });

@@ -22,8 +22,6 @@ function tablesOf(sql: string): string[] {
 
 /** Writes that Spark accepts and we refuse: reason and how many. */
 const REFUSED: Readonly<Record<string, number>> = {
-  'UNSUPPORTED_SYNTAX: the target of a write is named in plain': 6,
-  'UNSUPPORTED_SYNTAX: IDENTIFIER() is not supported here': 2,
   'UNSUPPORTED_SYNTAX: `INSERT` with an alias or `REPLACE ON` is not supported, write `MERGE`': 9,
   'UNSUPPORTED_SYNTAX: a new table takes its place and options from the catalog, leave `LOCATION` out': 2,
   'UNSUPPORTED_SYNTAX: a new table takes its place and options from the catalog, leave `CLUSTERED` out': 1,
@@ -45,7 +43,8 @@ describe.skipIf(!corpora)('over all writes that Spark reads', () => {
     const refused: Record<string, number> = {};
     let equal = 0;
     for (const [i, { id, sql }] of statements.entries()) {
-      if (sparks[i]!.root === undefined || !isWrite(sql)) continue;
+      // Spark leaves IDENTIFIER() to its analyzer, we write the name out
+      if (sparks[i]!.root === undefined || !isWrite(sql) || /IDENTIFIER\s*\(/i.test(sql)) continue;
       try {
         expect(tablesOf(sql), id).toEqual([...sparks[i]!.refs!].sort());
         equal++;
@@ -56,7 +55,7 @@ describe.skipIf(!corpora)('over all writes that Spark reads', () => {
       }
     }
     expect(refused).toEqual(REFUSED);
-    expect(equal).toBe(879);
+    expect(equal).toBe(878);
   });
 });
 
@@ -73,6 +72,7 @@ function isWrite(sql: string): boolean {
 describe('no table of a write is missed', () => {
   it.each([
     ['INSERT INTO t SELECT (SELECT max(a) FROM u) FROM s', 's t u'],
+    ["INSERT INTO IDENTIFIER('s.t') SELECT a FROM IDENTIFIER('u')", 's.t u'],
     ['INSERT INTO t (a, b) VALUES (1, (SELECT max(a) FROM u)), (DEFAULT, 2)', 't u'],
     ['INSERT INTO t REPLACE WHERE a IN (SELECT a FROM u) TABLE s', 's t t u'],
     ['INSERT OVERWRITE TABLE t PARTITION (a = 1, b) IF NOT EXISTS SELECT * FROM s', 's t'],
@@ -119,7 +119,7 @@ describe('where and as what a new table is stored is not for the user to say', (
     ['CREATE TABLE n PARTITIONED BY (bucket(4, a)) AS SELECT 1', 'expected `)`'],
     ["INSERT INTO t WITH ('path' = '/x') SELECT 1", 'expected'],
     ['INSERT INTO t PARTITION (a = (SELECT 1)) SELECT 1', 'by constants'],
-    ["INSERT INTO IDENTIFIER('t') SELECT 1", 'named in plain'],
+    ['INSERT INTO IDENTIFIER(:t) SELECT 1', 'only supported with a constant string'],
     ['INSERT INTO t SELECT 1; DROP TABLE t', 'one statement at a time'],
     ['INSERT INTO t SELECT 1 INSERT INTO u SELECT 2', 'expected'],
     ['MERGE INTO t USING s ON true', 'expected `WHEN`'],

@@ -66,7 +66,7 @@ export const VEIL_MARK = '__veil';
  * A catalog in which a statement can be answered: every table that Spark, or our reader, sees in it, each with a column for
  * every identifier of the text, so that every name binds to something.
  */
-export function catalogFor(sql: string, base: readonly string[]): CatalogSnapshot {
+function catalogFor(sql: string, base: readonly string[]): CatalogSnapshot {
   const { tables, identifiers } = namesIn(sql);
   const names = new Map<string, DataSource['table']>();
   for (const parts of [...tables, ...base.map((name) => name.split('.'))]) {
@@ -106,15 +106,39 @@ function readTables(sql: string): (readonly string[])[] {
   }
 }
 
+/** Every function that a text calls, as an operator may vouch for it: the names of users' own functions are registered too. */
+function functionsIn(sql: string): ReadonlySet<string> {
+  const calls = new Set<string>();
+  for (const parts of dottedNames(sql)) {
+    const name = completeName(parts, CORPUS_DEFAULTS);
+    if (name) calls.add(tableKey(name));
+  }
+  return calls;
+}
+
+/** `a.b.c` wherever a parenthesis follows. */
+function dottedNames(sql: string): string[][] {
+  const found = sql.matchAll(/((?:`[^`]+`|\w+)(?:\s*\.\s*(?:`[^`]+`|\w+))*)\s*\(/g);
+  return [...found].map(([, name]) => name!.match(/`[^`]+`|\w+/g)!.map((part) => part.replace(/^`(.*)`$/, '$1')));
+}
+
 /** A context over such a catalog in which nothing is protected, or every table: its first column is NULL for everyone. */
 export function contextFor(
-  snapshot: CatalogSnapshot,
+  { sql, base }: Pick<Statement, 'sql' | 'base'>,
   protection: 'clear' | 'protected',
   options: Partial<ContextOptions> = {},
 ): RewriteContext {
+  const snapshot = catalogFor(sql, base);
   const masks = (source: DataSource): World['tables'][string] =>
     source.columns[0] ? { masks: { [source.columns[0].name]: { type: 'Null' } } } : {};
   const tables = snapshot.tables().map((source) => [displayName(source.table), masks(source)] as const);
   const world = protection === 'clear' ? CLEAR : { name: protection, tables: Object.fromEntries(tables) };
-  return contextOf(world, { snapshot, dialect: 'spark', defaults: CORPUS_DEFAULTS, readers: 'off', ...options });
+  const context = contextOf(world, {
+    snapshot,
+    dialect: 'spark',
+    defaults: CORPUS_DEFAULTS,
+    readers: 'off',
+    ...options,
+  });
+  return { ...context, functions: functionsIn(sql) };
 }
