@@ -1,4 +1,4 @@
-import { foldName, sameName } from '../names.ts';
+import { foldName } from '../names.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Column, DataSource } from '../types.ts';
 
@@ -151,9 +151,11 @@ export function uniteByName(a: Outputs, b: Outputs): Outputs {
       openOrigins: allOrigins([...a.list, ...b.list], [...a.openOrigins, ...b.openOrigins]),
     };
   }
-  const twin = (list: readonly Output[], { name }: Output) => list.find((other) => sameName(other.name!, name!));
-  const ordered = { ...b, list: a.list.map((output) => twin(b.list, output) ?? { ...output, origins: NO_ORIGINS }) };
-  return concat(unite(a, ordered), { ...b, list: b.list.filter((output) => !twin(a.list, output)) });
+  const byName = ({ list }: Outputs) => new Map(list.map((output) => [foldName(output.name!), output]));
+  const [first, second] = [byName(a), byName(b)];
+  const same = a.list.map((output) => second.get(foldName(output.name!)) ?? { ...output, origins: NO_ORIGINS });
+  const others = b.list.filter(({ name }) => !first.has(foldName(name!)));
+  return concat(unite(a, { ...b, list: same }), { ...b, list: others });
 }
 
 /** All columns with all that flows into any of them. */

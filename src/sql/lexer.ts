@@ -66,8 +66,12 @@ export interface Piece {
   /** The quoted name that stands for it, which no text can hold. */
   readonly name: string;
   readonly tokens: readonly Token[];
-  /** What the lexer remembers behind it: see Lexer. */
+  /** What the lexer remembers behind it, where it remembers nothing before it; see Lexer. */
   readonly typeDepth: number;
+  /** By how much this changes, as long as it does not end at nothing in between. */
+  readonly deeper: number;
+  /** True when it holds `>>` or `>>>`, which are cut otherwise where the lexer remembers an open type. */
+  readonly shifts: boolean;
 }
 
 /** A piece, and where in a text it may stand. It is used if it does stand there, and not inside quotes or a comment. */
@@ -85,8 +89,15 @@ export function lexPiece(text: string): Piece | undefined {
   const tokens = lexer.run().slice(0, -1);
   const [first, last] = [tokens[0], tokens.at(-1)];
   const enclosed = first?.upper === '(' && first.start === 0 && last?.upper === ')' && last.end === text.length;
-  return enclosed ? { text, name: `\u0000${++pieces}`, tokens, typeDepth: lexer.typeDepth } : undefined;
+  if (!enclosed) return undefined;
+  const deeper = tokens.reduce((depth, token) => depth + depthOf(token), 0);
+  const shifts = tokens.some(({ upper }) => upper === '>>' || upper === '>>>');
+  return { text, name: `\u0000${++pieces}`, tokens, typeDepth: lexer.typeDepth, deeper, shifts };
 }
+
+const depthOf = ({ kind, upper }: Token): number => (kind === 'word' && opensType(upper) ? 1 : upper === '>' ? -1 : 0);
+
+const opensType = (upper: string): boolean => upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT';
 
 function refuseTreacherous(text: string): void {
   const found = TREACHEROUS.exec(text);
@@ -153,12 +164,12 @@ class Lexer {
     const pieces = this.#pieces;
     while (this.#nextPiece < pieces.length && pieces[this.#nextPiece]!.from < this.#at) this.#nextPiece++;
     const next = pieces[this.#nextPiece];
-    if (next?.from !== this.#at || this.typeDepth > 0) return false;
-    const { text, name, tokens, typeDepth } = next.piece;
+    if (next?.from !== this.#at || (this.typeDepth > 0 && next.piece.shifts)) return false;
+    const { text, name, tokens, typeDepth, deeper } = next.piece;
     if (!this.#text.startsWith(text, this.#at)) return false;
     this.#inPieces += tokens.length - 1;
     this.#push('quoted', '', name, this.#at + text.length);
-    this.typeDepth = typeDepth;
+    this.typeDepth = Math.max(typeDepth, this.typeDepth + deeper);
     return true;
   }
 
@@ -200,7 +211,7 @@ class Lexer {
     const known = KNOWN_WORDS[hash];
     const same = known?.value.length === end - this.#at && text.startsWith(known.value, this.#at);
     const { value, upper } = same ? known : learnWord(text.slice(this.#at, end), hash);
-    if (upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT') this.typeDepth++;
+    if (opensType(upper)) this.typeDepth++;
     this.#push('word', upper, value, end);
   }
 

@@ -168,6 +168,14 @@ describe('on any text', () => {
     expect(counts.used).toBeGreaterThan(300);
   });
 
+  test('a piece stands behind words that open a type in another place', () => {
+    const piece = lexPiece('(SELECT CAST(a AS ARRAY<ARRAY<INT>>), b >= 1 FROM t)')!;
+    const text = `SELECT array(1), map(2, 3) FROM ${piece.text} WHERE c >> 4 > d`;
+    const tokens = lex(text, [{ from: text.indexOf(piece.text), piece }]);
+    expect(tokens.filter(({ value }) => value === piece.name)).toHaveLength(1);
+    expect(withTokensOf(piece, tokens)).toEqual(lex(text));
+  });
+
   test('the tokens of a piece count', () => {
     const piece = lexPiece(`(${'a,'.repeat(30_000)}a)`)!;
     const two = `${piece.text}${piece.text}`;
