@@ -418,6 +418,9 @@ class Binder {
     const { aggregates, keys, values } = pivot;
     this.#limit(aggregates.length * values.length);
     for (const { expression } of values) this.#expression(expression, scope);
+    // a single one gives no name to the columns
+    const computed = aggregates.length > 1 ? aggregates.filter(({ alias }) => alias === undefined) : [];
+    for (const { span } of computed) this.unnamed.set(span.to, { span, field: undefined });
     const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
     const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
     const named = [...keys, ...aggregates.flatMap(({ expression }) => expression.columns)];
