@@ -429,6 +429,9 @@ class Binder {
     this.#limit(aggregates.length * values.length);
     for (const { alias, span } of aggregates) if (alias !== undefined) this.#alias({ from: span.to - 1, to: span.to });
     for (const { expression } of values) this.#expression(expression, scope);
+    // a single one gives no name to the columns
+    const computed = aggregates.length > 1 ? aggregates.filter(({ alias }) => alias === undefined) : [];
+    for (const { span } of computed) this.unnamed.set(span.to, { span, field: undefined });
     const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
     const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
     const named = [...keys, ...aggregates.flatMap(({ expression }) => expression.columns)];

@@ -146,11 +146,12 @@ const LONGER_FROM: ReadonlySet<string> = new Set([
   ...['JOIN', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'NATURAL', 'SEMI', 'ANTI', 'LATERAL'],
 ]);
 
-/** The name of the one table of `FROM a.b`, `FROM a.b AS c`, `FROM a.b c`. */
+/** The name of the one table of `FROM a.b`, `FROM a.b AS c`, `FROM a.b c`; a join of two is words and dots only, too. */
 function onlyTable(tokens: readonly Token[], { from, to }: Span): string | undefined {
   const own = tokens.slice(from + 1, to);
-  const only = own.every(({ kind, upper }) => kind === 'word' || kind === 'quoted' || upper === '.');
-  return only ? own.at(-1)!.value : undefined;
+  const isOfName = ({ kind, upper }: Token) =>
+    (kind === 'word' && upper !== 'JOIN') || kind === 'quoted' || upper === '.';
+  return own.every(isOfName) ? own.at(-1)!.value : undefined;
 }
 
 /** `AGGREGATE items GROUP BY groups` yields the groups too, in front of the items. */

@@ -3,6 +3,9 @@
  * is one number of arguments; a call with another number is refused. Only functions of one row can be macros: the engine
  * allows neither DISTINCT, FILTER nor OVER behind them. Each is compared with a real Spark, on the examples of Spark's own
  * documentation (test/spark/functions.test.ts).
+ *
+ * A macro's arguments are put into its text, so the variables of its lambdas have names that are no user's: an argument that
+ * names a variable or column of the user would mean the macro's own one.
  */
 
 const TEXTS = {
@@ -14,12 +17,14 @@ const TEXTS = {
   ],
   format_string: ['(f) AS printf(f)', '(f, a) AS printf(f, a)', '(f, a, b) AS printf(f, a, b)'],
   hex: ['(x) AS upper(hex(x))'],
-  initcap: [`(s) AS array_to_string(list_transform(str_split(lower(s), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`],
+  initcap: [
+    `(s) AS array_to_string(list_transform(str_split(lower(s), ' '), lambda __lv_w: upper(__lv_w[1]) || __lv_w[2:]), ' ')`,
+  ],
   luhn_check: [
     `(s) AS CASE WHEN s IS NULL THEN NULL WHEN NOT regexp_full_match(s, '[0-9]+') THEN FALSE
-       ELSE list_sum(list_transform(range(length(s)), lambda i: CASE WHEN i % 2 = 0
-         THEN CAST(reverse(s)[i + 1] AS INT)
-         ELSE (2 * CAST(reverse(s)[i + 1] AS INT)) // 10 + (2 * CAST(reverse(s)[i + 1] AS INT)) % 10 END)) % 10 = 0 END`,
+       ELSE list_sum(list_transform(range(length(s)), lambda __lv_i: CASE WHEN __lv_i % 2 = 0
+         THEN CAST(reverse(s)[__lv_i + 1] AS INT)
+         ELSE (2 * CAST(reverse(s)[__lv_i + 1] AS INT)) // 10 + (2 * CAST(reverse(s)[__lv_i + 1] AS INT)) % 10 END)) % 10 = 0 END`,
   ],
   mask: [
     String.raw`(s) AS regexp_replace(regexp_replace(regexp_replace(s, '\p{Lu}', 'X', 'g'), '\p{Ll}', 'x', 'g'), '\p{Nd}', 'n', 'g')`,
@@ -38,12 +43,12 @@ const TEXTS = {
   regexp_replace: [String.raw`(s, p, r) AS regexp_replace(s, p, regexp_replace(r, '\$([0-9])', '\\\1', 'g'), 'g')`],
   regexp_substr: ['(s, p) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, 0) END'],
   str_to_map: [
-    `(s) AS map_from_entries(list_transform(str_split(s, ','), lambda p: {'k': split_part(p, ':', 1),
-       'v': CASE WHEN contains(p, ':') THEN substr(p, instr(p, ':') + 1) END}))`,
-    `(s, d) AS map_from_entries(list_transform(str_split(s, d), lambda p: {'k': split_part(p, ':', 1),
-       'v': CASE WHEN contains(p, ':') THEN substr(p, instr(p, ':') + 1) END}))`,
-    `(s, d, e) AS map_from_entries(list_transform(str_split(s, d), lambda p: {'k': split_part(p, e, 1),
-       'v': CASE WHEN contains(p, e) THEN substr(p, instr(p, e) + length(e)) END}))`,
+    `(s) AS map_from_entries(list_transform(str_split(s, ','), lambda __lv_p: {'k': split_part(__lv_p, ':', 1),
+       'v': CASE WHEN contains(__lv_p, ':') THEN substr(__lv_p, instr(__lv_p, ':') + 1) END}))`,
+    `(s, d) AS map_from_entries(list_transform(str_split(s, d), lambda __lv_p: {'k': split_part(__lv_p, ':', 1),
+       'v': CASE WHEN contains(__lv_p, ':') THEN substr(__lv_p, instr(__lv_p, ':') + 1) END}))`,
+    `(s, d, e) AS map_from_entries(list_transform(str_split(s, d), lambda __lv_p: {'k': split_part(__lv_p, e, 1),
+       'v': CASE WHEN contains(__lv_p, e) THEN substr(__lv_p, instr(__lv_p, e) + length(e)) END}))`,
   ],
   substring_index: [
     `(s, d, n) AS CASE WHEN s IS NULL OR d IS NULL OR n IS NULL THEN NULL WHEN d = '' OR n = 0 THEN ''
@@ -63,8 +68,8 @@ const HASHES = {
   /** CRC-32 of ISO 3309, byte by byte over a table. */
   crc32: [
     `(s) AS xor(list_reduce(list_transform(range(octet_length(encode(s))),
-       lambda i: CAST('0x' || substr(hex(encode(s)), 2 * i + 1, 2) AS BIGINT)),
-       lambda c, b: xor(([${CRC_TABLE}]::BIGINT[])[(xor(c, b) & 255) + 1], c >> 8), 4294967295::BIGINT), 4294967295)`,
+       lambda __lv_i: CAST('0x' || substr(hex(encode(s)), 2 * __lv_i + 1, 2) AS BIGINT)),
+       lambda __lv_c, __lv_b: xor(([${CRC_TABLE}]::BIGINT[])[(xor(__lv_c, __lv_b) & 255) + 1], __lv_c >> 8), 4294967295::BIGINT), 4294967295)`,
   ],
   sha: ['(s) AS sha1(s)'],
   sha2: ["(s, n) AS CASE WHEN n IN (0, 256) THEN sha256(s) ELSE error('sha2 has 256 bits here') END"],
@@ -72,23 +77,25 @@ const HASHES = {
 
 const LISTS = {
   array_append: ['(a, x) AS CASE WHEN a IS NOT NULL THEN list_append(a, x) END'],
-  array_compact: ['(a) AS list_filter(a, lambda x: x IS NOT NULL)'],
+  array_compact: ['(a) AS list_filter(a, lambda __lv_x: __lv_x IS NOT NULL)'],
   array_contains: [
     `(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN TRUE
-       WHEN len(list_filter(a, lambda y: y IS NULL)) = 0 THEN FALSE END`,
+       WHEN len(list_filter(a, lambda __lv_y: __lv_y IS NULL)) = 0 THEN FALSE END`,
   ],
   array_distinct: [
-    `(a) AS list_transform(list_filter(range(1, len(a) + 1), lambda i:
-       len(list_filter(a[1:i - 1], lambda y: y IS NOT DISTINCT FROM a[i])) = 0), lambda i: a[i])`,
+    `(a) AS list_transform(list_filter(range(1, len(a) + 1), lambda __lv_i:
+       len(list_filter(a[1:__lv_i - 1], lambda __lv_y: __lv_y IS NOT DISTINCT FROM a[__lv_i])) = 0), lambda __lv_i: a[__lv_i])`,
   ],
   array_join: [
-    '(a, d) AS array_to_string(list_filter(a, lambda x: x IS NOT NULL), d)',
-    '(a, d, n) AS array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), n)), d)',
+    '(a, d) AS array_to_string(list_filter(a, lambda __lv_x: __lv_x IS NOT NULL), d)',
+    '(a, d, n) AS array_to_string(list_transform(a, lambda __lv_x: coalesce(CAST(__lv_x AS VARCHAR), n)), d)',
   ],
   array_position: ['(a, x) AS CASE WHEN a IS NOT NULL AND x IS NOT NULL THEN coalesce(list_position(a, x), 0) END'],
   array_prepend: ['(a, x) AS CASE WHEN a IS NOT NULL THEN list_prepend(x, a) END'],
-  array_remove: ['(a, x) AS CASE WHEN x IS NOT NULL THEN list_filter(a, lambda y: y IS NULL OR y <> x) END'],
-  array_repeat: ['(x, n) AS list_transform(range(n), lambda i: x)'],
+  array_remove: [
+    '(a, x) AS CASE WHEN x IS NOT NULL THEN list_filter(a, lambda __lv_y: __lv_y IS NULL OR __lv_y <> x) END',
+  ],
+  array_repeat: ['(x, n) AS list_transform(range(n), lambda __lv_i: x)'],
   array_size: ['(a) AS len(a)'],
   element_at: ['(x, k) AS x[k]'], // a list by position from 1, a map by its key, on both engines
   flatten: ['(a) AS flatten(a)'],
@@ -232,10 +239,10 @@ const SETS = {
   ],
   to_csv: [
     `(s) AS CASE WHEN regexp_matches(typeof(s), 'TIMESTAMP|BLOB|MAP|INTERVAL|\\[|STRUCT.*STRUCT') THEN error('no text form')
-       ELSE array_to_string(list_transform(json_extract(to_json(s), '$.*'), lambda j: CASE
-         WHEN json_type(j) = 'NULL' THEN ''
-         WHEN regexp_matches(j ->> '$', '[",\\n]') THEN '"' || replace(replace(j ->> '$', '\\', '\\\\'), '"', '\\"') || '"'
-         ELSE j ->> '$' END), ',') END`,
+       ELSE array_to_string(list_transform(json_extract(to_json(s), '$.*'), lambda __lv_j: CASE
+         WHEN json_type(__lv_j) = 'NULL' THEN ''
+         WHEN regexp_matches(__lv_j ->> '$', '[",\\n]') THEN '"' || replace(replace(__lv_j ->> '$', '\\', '\\\\'), '"', '\\"') || '"'
+         ELSE __lv_j ->> '$' END), ',') END`,
   ],
 } as const;
 

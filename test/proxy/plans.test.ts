@@ -270,6 +270,23 @@ describe('the plan cache', () => {
     }
   });
 
+  test('tells people apart by what the information schema shows, also when it was made for another statement', () => {
+    const unfit = policy(3, [rows("@columnTagged('Nowhere') = 1", { exceptions: { groups: ['a'] } })], {
+      circumstances: [{ type: 'columnRegex', regex: 'name' }],
+    });
+    const policies = versionOf([unfit]); // a filter that cannot be applied denies the table
+    const cache = new Cache();
+    const [ana, excepted] = [moment({ policies }), moment({ policies, principal: boss })];
+    for (const sql of [
+      'SELECT table_name FROM information_schema.tables',
+      'SELECT t.table_name FROM information_schema.tables AS t',
+      'SELECT column_name FROM information_schema.columns UNION SELECT table_name FROM information_schema.tables',
+    ]) {
+      expect(cache.rewrite(sql, excepted).sql).toContain("'people'");
+      expect(cache.rewrite(sql, ana).sql).not.toContain("'people'");
+    }
+  });
+
   test('knows that a name is protected for one and free for another', () => {
     const cache = new Cache();
     const sql = 'SELECT 1 orders'; // an alias without AS, spelled like a table

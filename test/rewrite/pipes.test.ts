@@ -64,6 +64,14 @@ describe('a pipe on the embedded engine answers like the same query without it',
   });
 
   test.each([
+    'FROM people CROSS JOIN orders |> WHERE orders.id = 2 |> SELECT orders.id',
+    'FROM people NATURAL JOIN orders |> LIMIT 3 |> SELECT orders.note',
+    'FROM people JOIN orders |> WHERE people.id = 1 |> AGGREGATE max(orders.card)',
+  ])('never takes a join for its last table: %s', async (sql) => {
+    expect(await ask(sql, asker)).toHaveProperty('kind', 'error');
+  });
+
+  test.each([
     ['FROM people |> SET id = 1, name = "x"', 'the embedded engine has no form for the pipe SET of several columns'],
     [
       'FROM people |> AGGREGATE count(*) GROUP BY id + 1',

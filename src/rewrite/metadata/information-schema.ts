@@ -5,7 +5,7 @@ import { catalogType, printType, type SqlType } from '../../sqltype.ts';
 import type { Column, DataSource, Dialect } from '../../types.ts';
 import type { RewriteContext } from '../context.ts';
 import { tableType } from './describe.ts';
-import { visibleCatalogs, visibleSources } from './visible.ts';
+import { visibleSources } from './visible.ts';
 
 /** A table that lakeveil makes itself: its columns, and the derived table that stands for it in the engine's dialect. */
 export interface InlineSource {
@@ -29,9 +29,11 @@ export function informationSchemaTable(name: TableName, context: RewriteContext)
   if (foldName(name.schema) !== 'information_schema') return undefined;
   const table = TABLES[foldName(name.table)];
   if (!table) return undefined;
+  // asked in every statement, also where the text is known: by what was asked it is told who may share a plan (proxy/plans.ts)
+  const visible = visibleSources(context);
   const known = made.get(context) ?? new Map<string, InlineSource>();
   made.set(context, known);
-  const found = known.get(tableKey(name)) ?? makeTable(name, table, context);
+  const found = known.get(tableKey(name)) ?? makeTable(name, table, visible, context.dialect);
   if (found) known.set(tableKey(name), found);
   return found;
 }
@@ -39,11 +41,12 @@ export function informationSchemaTable(name: TableName, context: RewriteContext)
 function makeTable(
   name: TableName,
   { columns, rowsOf }: InlineTable,
-  context: RewriteContext,
+  visible: readonly DataSource[],
+  dialect: Dialect,
 ): InlineSource | undefined {
   const spans = foldName(name.catalog) === 'system';
-  if (!spans && !visibleCatalogs(context).some((catalog) => sameName(catalog, name.catalog))) return undefined;
-  const sources = visibleSources(context).filter(({ table }) => spans || sameName(table.catalog, name.catalog));
+  const sources = visible.filter(({ table }) => spans || sameName(table.catalog, name.catalog));
+  if (!spans && sources.length === 0) return undefined;
   const rows = rowsOf(sources);
   const source: DataSource = {
     id: 0,
@@ -52,7 +55,7 @@ function makeTable(
     columns: columns.map(({ name: column, type }) => ({ name: column, type, tags: [] })),
     tags: [],
   };
-  return { source, sql: inlineSql(columns, rows, context.dialect) };
+  return { source, sql: inlineSql(columns, rows, dialect) };
 }
 
 /** `(SELECT CAST(c1 AS …) AS a, CAST(NULL AS …) AS b FROM VALUES (…), (…) AS t(c1))` */
