@@ -127,7 +127,6 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #pieces: readonly PlacedPiece[];
-  #nextPiece = 0;
   #inPieces = 0;
   #at = 0;
   #gap = false;
@@ -141,25 +140,22 @@ class Lexer {
 
   run(): Token[] {
     const text = this.#text;
-    while (this.#at < text.length) {
-      if (!this.#atPiece()) this.#step(text.charCodeAt(this.#at));
+    for (const { from, piece } of this.#pieces) {
+      while (this.#at < Math.min(from, text.length)) this.#step(text.charCodeAt(this.#at));
+      if (this.#at === from) this.#piece(piece);
     }
+    while (this.#at < text.length) this.#step(text.charCodeAt(this.#at));
     this.#push('end', '', '', text.length);
     return this.#tokens;
   }
 
-  /** Steps over a piece that stands here. Its tokens count. */
-  #atPiece(): boolean {
-    const pieces = this.#pieces;
-    while (this.#nextPiece < pieces.length && pieces[this.#nextPiece]!.from < this.#at) this.#nextPiece++;
-    const next = pieces[this.#nextPiece];
-    if (next?.from !== this.#at || this.typeDepth > 0) return false;
-    const { text, name, tokens, typeDepth } = next.piece;
-    if (!this.#text.startsWith(text, this.#at)) return false;
+  /** Steps over the piece if it stands here. Its tokens count. */
+  #piece({ text, name, tokens, typeDepth }: Piece): void {
+    const end = this.#at + text.length;
+    if (this.typeDepth > 0 || this.#text.slice(this.#at, end) !== text) return;
     this.#inPieces += tokens.length - 1;
-    this.#push('quoted', '', name, this.#at + text.length);
+    this.#push('quoted', '', name, end);
     this.typeDepth = typeDepth;
-    return true;
   }
 
   #step(c: number): void {
