@@ -1,7 +1,7 @@
 // npm run bench -- [rewrite] [barrier] [--json]     prints medians and ratios of one run on this machine
 import { cpus, loadavg } from 'node:os';
 import { benchBarrier } from './barrier.mjs';
-import { holds } from './bars.mjs';
+import { goalOf, verdict } from './bars.mjs';
 import { benchRewrite } from './rewrite.mjs';
 
 const BENCHES = { rewrite: benchRewrite, barrier: benchBarrier };
@@ -30,10 +30,6 @@ for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
     console.table(rows);
   }
   for (const line of refused) console.log(`left out: ${line}`);
-  console.log('\nfigures with a bar:');
-  console.table(bars.map((bar) => ({ figure: bar.name, value: bar.value, bar: barOf(bar), ok: holds(bar) })));
-}
-
-function barOf({ atMost, atLeast }) {
-  return atMost === undefined ? `>= ${atLeast}` : `<= ${atMost}`;
+  console.log('\nfigures with a goal:');
+  console.table(bars.map((bar) => ({ figure: bar.name, value: bar.value, goal: goalOf(bar), verdict: verdict(bar) })));
 }

@@ -74,7 +74,7 @@ function barsOf(group, medians, count) {
   return [
     ...bars,
     atLeast(`${group}: sqlglot parse + qualify / cold rewrite`, faster('cold'), 25),
-    atLeast(`${group}: sqlglot parse + qualify / cold rewrite with agreeing readers`, faster('cold + readers'), 3),
+    atLeast(`${group}: sqlglot parse + qualify / cold rewrite with agreeing readers`, faster('cold + readers'), 3, 1.2),
   ];
 }
 
@@ -132,7 +132,11 @@ function tasksOf(items, context, libraries) {
     splice: { run: ({ read, tables, bound, veils }) => splice(read, tables, (_, i) => veils[i].sql, bound.edits) },
     verify: { run: ({ result, veils }) => verifySpark(result.sql, veils, 0, context) },
     cold: { run: cold },
-    'cold + readers': { run: ({ text }) => rewrite(text, reading, libraries) },
+    // what readers said is kept with the list of them
+    'cold + readers': {
+      run: ({ text }) => rewrite(text, reading, { ...libraries, readers: [...libraries.readers] }),
+    },
+    'new principal': { run: ({ text }) => rewrite(text, reading, libraries) },
   };
   for (const [parser, parse] of Object.entries(PARSERS)) {
     const over = items.filter(({ text }) => parse(text));

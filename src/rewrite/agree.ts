@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { LakeveilError } from '../errors.ts';
 import { foldName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
@@ -27,13 +28,43 @@ export function requireAgreement(
   readers: readonly AgreeingReader[],
   setting: Exclude<ReaderSetting, 'off'>,
 ): string[] {
-  const wanted = new Set(placeholders);
-  const ctes = new Set(cteNames.map(foldName));
-  const agreed = readers.filter((reader) => confirms(reader, text, wanted, ctes)).map(({ name }) => name);
+  const known = answersOf(readers);
+  const question = JSON.stringify([text, placeholders, cteNames]);
+  const agreed = known.get(question) ?? ask(text, placeholders, cteNames, readers);
+  known.set(question, agreed);
   if (setting === 'required' && agreed.length === 0) {
     throw new LakeveilError('READERS_DISAGREE', 'no second reader could confirm the statement, write it more simply');
   }
   return agreed;
+}
+
+type Answers = LRUCache<string, string[]>;
+
+/** How many characters of statements are kept with the readers that confirmed them. */
+const KEPT = 16 << 20;
+
+const answers = new WeakMap<readonly AgreeingReader[], Answers>();
+
+/**
+ * What these readers have confirmed. It depends on the text alone, so it outlives changes of policies and holds for everybody
+ * whose tables are replaced by the same placeholders. Disagreement is not kept.
+ */
+function answersOf(readers: readonly AgreeingReader[]): Answers {
+  const known = answers.get(readers) ?? new LRUCache({ maxSize: KEPT, sizeCalculation: (_, { length }) => length });
+  answers.set(readers, known);
+  return known;
+}
+
+/** The names of the readers that confirm. Throws `READERS_DISAGREE` when one finds something else. */
+function ask(
+  text: string,
+  placeholders: readonly string[],
+  cteNames: readonly string[],
+  readers: readonly AgreeingReader[],
+): string[] {
+  const wanted = new Set(placeholders);
+  const ctes = new Set(cteNames.map(foldName));
+  return readers.filter((reader) => confirms(reader, text, wanted, ctes)).map(({ name }) => name);
 }
 
 function confirms(

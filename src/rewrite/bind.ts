@@ -174,7 +174,7 @@ class Binder {
   query(query: Query, parent: Scope | undefined): Outputs {
     for (const cte of query.ctes) this.#cte(cte, parent);
     const { outputs, scope } = this.#body(query.body, parent);
-    for (const clause of query.trailing) this.#expression(clause, scope);
+    for (const clause of query.trailing) this.#flows(clause, scope);
     return outputs;
   }
 
@@ -330,7 +330,7 @@ class Binder {
     const scope = newScope(parent);
     const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
     const outputs = this.#items(select.items, scope, visible);
-    for (const clause of select.clauses) this.#expression(clause, scope);
+    for (const clause of select.clauses) this.#flows(clause, scope);
     return { outputs, scope };
   }
 
@@ -496,7 +496,7 @@ class Binder {
     const left = this.#source(join.left, scope);
     const right = this.#source(join.right, scope);
     this.#limit(left.list.length + right.list.length);
-    if (join.on) this.#expression(join.on, scope);
+    if (join.on) this.#flows(join.on, scope);
     const natural = join.words.includes('NATURAL');
     const keys = join.using ?? (natural ? commonNames(left, right) : []);
     if (join.words.includes('SEMI') || join.words.includes('ANTI')) return mergeKeys(left, NO_OUTPUTS, keys);
@@ -509,8 +509,13 @@ class Binder {
 
   /** Binds all names in an expression and returns every base column whose value may flow into it. */
   #expression(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin> {
+    return union(this.#flows(expression, scope, visible));
+  }
+
+  /** Binds all names in an expression and returns what flows into it, column by column. */
+  #flows(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin>[] {
     for (const call of expression.calls) this.#call(call);
-    if (expression.single && expression.queries.length === 0) return this.#column(expression.single, scope).origins;
+    if (expression.single && expression.queries.length === 0) return [this.#column(expression.single, scope).origins];
     const flows = expression.columns.map((column) => this.#column(column, scope).origins);
     for (const star of expression.stars) {
       if (this.#countsRows(star)) continue;
@@ -524,7 +529,7 @@ class Binder {
       const { list, openOrigins } = this.query(query, scope);
       if (this.#wordBefore(query.span.from) !== 'EXISTS') flows.push(allOrigins(list, openOrigins));
     }
-    return union(flows);
+    return flows;
   }
 
   /** `count(*)` reads no column. */

@@ -93,8 +93,16 @@ export function withKeys(outputs: Outputs, keys: ReadonlyMap<string, Output>): O
 /** All origins of several sets; one of them itself where it holds the others, since sums of sums are long. */
 export function union(sets: readonly ReadonlySet<Origin>[]): ReadonlySet<Origin> {
   const largest = sets.reduce((a, b) => (b.size > a.size ? b : a), NO_ORIGINS);
-  const missing = sets.flatMap((set) => (set === largest ? [] : [...set].filter((origin) => !largest.has(origin))));
-  return missing.length === 0 ? largest : new Set([...largest, ...missing]);
+  let all: Set<Origin> | undefined;
+  for (const set of sets) {
+    if (set === largest) continue;
+    for (const origin of set) {
+      if (largest.has(origin)) continue;
+      all ??= new Set(largest);
+      all.add(origin);
+    }
+  }
+  return all ?? largest;
 }
 
 /** The columns of two sources side by side. */

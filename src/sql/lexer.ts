@@ -138,7 +138,6 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #pieces: readonly PlacedPiece[];
-  #nextPiece = 0;
   #inPieces = 0;
   #at = 0;
   #gap = false;
@@ -152,25 +151,22 @@ class Lexer {
 
   run(): Token[] {
     const text = this.#text;
-    while (this.#at < text.length) {
-      if (!this.#atPiece()) this.#step(text.charCodeAt(this.#at));
+    for (const { from, piece } of this.#pieces) {
+      while (this.#at < Math.min(from, text.length)) this.#step(text.charCodeAt(this.#at));
+      if (this.#at === from) this.#piece(piece);
     }
+    while (this.#at < text.length) this.#step(text.charCodeAt(this.#at));
     this.#push('end', '', '', text.length);
     return this.#tokens;
   }
 
-  /** Steps over a piece that stands here. Its tokens count. */
-  #atPiece(): boolean {
-    const pieces = this.#pieces;
-    while (this.#nextPiece < pieces.length && pieces[this.#nextPiece]!.from < this.#at) this.#nextPiece++;
-    const next = pieces[this.#nextPiece];
-    if (next?.from !== this.#at || (this.typeDepth > 0 && next.piece.shifts)) return false;
-    const { text, name, tokens, typeDepth, deeper } = next.piece;
-    if (!this.#text.startsWith(text, this.#at)) return false;
+  /** Steps over the piece if it stands here. Its tokens count. */
+  #piece({ text, name, tokens, typeDepth, deeper, shifts }: Piece): void {
+    const end = this.#at + text.length;
+    if ((this.typeDepth > 0 && shifts) || this.#text.slice(this.#at, end) !== text) return;
     this.#inPieces += tokens.length - 1;
-    this.#push('quoted', '', name, this.#at + text.length);
+    this.#push('quoted', '', name, end);
     this.typeDepth = Math.max(typeDepth, this.typeDepth + deeper);
-    return true;
   }
 
   #step(c: number): void {

@@ -123,10 +123,13 @@ function collectTables(node: unknown, ctes: ReadonlySet<string>, found: string[]
     return;
   }
   if (typeof node !== 'object' || node === null) return;
-  if (isTable(node)) addTable(node, ctes, found);
+  const isName = isTable(node);
+  if (isName) addTable(node, ctes, found);
   const inner = 'with' in node && node.with ? collectCtes(node.with as With, ctes, found) : ctes;
-  for (const [key, value] of Object.entries(node)) {
-    if (key !== 'with' && !(isTable(node) && TABLE_NAMES.has(key))) collectTables(value, inner, found);
+  for (const key in node) {
+    const value = (node as Record<string, unknown>)[key];
+    if (typeof value !== 'object' || key === 'with' || (isName && TABLE_NAMES.has(key))) continue;
+    collectTables(value, inner, found);
   }
 }
 
