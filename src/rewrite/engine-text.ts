@@ -1,6 +1,5 @@
 import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
-import type { Edit } from '../sql/emit.ts';
 import type { Dialect } from '../types.ts';
 import { cteNames, requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
@@ -13,7 +12,7 @@ import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import type { ResolvedTable } from './resolve.ts';
 import type { Analysis, Libraries } from './rewrite.ts';
-import { fullName, isFullName, splice } from './splice.ts';
+import { clearName, splice } from './splice.ts';
 import { olderVersion, withoutTimeTravel } from './time-travel.ts';
 import { columnEdits, cteEdits, nameEdits, translate, translationEdits } from './translate.ts';
 import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
@@ -109,14 +108,6 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
   const sql = splice(read, tables, replace, edits);
   verifySpark(sql, veils, clear, context, views);
   return { sql, veils, clear, views };
-}
-
-/** The full name of a clear table; `TABLE t` and `f(TABLE(t))` stay what they are. */
-function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
-  const { form, nameSpan } = table.reference.table;
-  if (form === 'plain') return isFullName(table) ? undefined : fullName(table);
-  edits.push({ ...nameSpan, text: fullName(table) });
-  return undefined;
 }
 
 /** A veil that was read on its own. */

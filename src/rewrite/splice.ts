@@ -49,8 +49,16 @@ function selectEdit({ nameSpan: { from, to }, form }: TableSource, query: string
   return { from: from - 1, to, text: form === 'bareArgument' ? `TABLE(${query})` : query };
 }
 
+/** The full name of a clear table; `TABLE t` and `f(TABLE(t))` stay what they are. */
+export function clearName(table: ResolvedTable, edits: Edit[]): string | undefined {
+  const { form, nameSpan } = table.reference.table;
+  if (form === 'plain') return isFullName(table) ? undefined : fullName(table);
+  edits.push({ ...nameSpan, text: fullName(table) });
+  return undefined;
+}
+
 /** True when the user already wrote the table's full name and nothing else is needed. */
-export function isFullName({ reference, source }: ResolvedTable): boolean {
+function isFullName({ reference, source }: ResolvedTable): boolean {
   const { catalog, schema, table } = source.table;
   const { parts, form } = reference.table;
   return form === 'plain' && parts.length === 3 && [catalog, schema, table].every((p, i) => sameName(p, parts[i]!));

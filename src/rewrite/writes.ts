@@ -2,6 +2,7 @@ import { LakeveilError } from '../errors.ts';
 import { completeName, displayName, sameName, type TableName } from '../names.ts';
 import { quoteTable } from '../quoting.ts';
 import type { TableSource } from '../sql/ast.ts';
+import type { Edit } from '../sql/emit.ts';
 import { lex } from '../sql/lexer.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { Token } from '../sql/tokens.ts';
@@ -18,7 +19,7 @@ import { placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { positionOf } from './places.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
 import type { Libraries, Rewritten } from './rewrite.ts';
-import { fullName, splice } from './splice.ts';
+import { clearName, fullName, splice } from './splice.ts';
 import { substituteVariables } from './variables.ts';
 
 /** A write whose tables are all known and clear. */
@@ -53,11 +54,10 @@ export function passWrite(
   }
   const readers = context.readers === 'off' ? [] : agreeingReaders(allowed, libraries, context.readers);
   const { read } = allowed.write;
-  const hinted = {
-    ...allowed,
-    bound: { ...allowed.bound, edits: [...allowed.bound.edits, ...unknownHintEdits(read)] },
-  };
-  const sql = print(hinted, fullName, quoteTable(allowed.target, context.dialect));
+  const edits = [...allowed.bound.edits, ...unknownHintEdits(read)];
+  const nameOf = (table: ResolvedTable) =>
+    table.reference.table.form === 'plain' ? fullName(table) : clearName(table, edits);
+  const sql = print(allowed, nameOf, quoteTable(allowed.target, context.dialect), edits);
   verifyWrite(sql, allowed, context);
   const parameters = read.parameters.map(({ name }) => name);
   return { kind: 'pass', sql, masked: [], used: [], readers, parameters };
@@ -130,15 +130,17 @@ function refuseView({ table }: DataSource): never {
   );
 }
 
-/** The user's tokens with other names for the tables. Where the target is no source it takes no alias. */
+/** The user's tokens with other names for the tables, and `edits`. Where the target is no source it takes no alias. */
 function print(
-  { write, tables, bound }: Pick<Allowed, 'write' | 'tables' | 'bound'>,
-  nameOf: (table: ResolvedTable, i: number) => string,
+  { write, tables }: Pick<Allowed, 'write' | 'tables'>,
+  nameOf: (table: ResolvedTable, i: number) => string | undefined,
   target: string,
+  edits: Edit[],
 ): string {
-  if (write.targetIsSource) return splice(write.read, tables, nameOf, bound.edits);
+  if (write.targetIsSource) return splice(write.read, tables, nameOf, edits);
   const sources = new Map([...tables].filter(([table]) => table !== write.target));
-  return splice(write.read, sources, nameOf, [...bound.edits, { ...write.target.nameSpan, text: target }]);
+  edits.push({ ...write.target.nameSpan, text: target });
+  return splice(write.read, sources, nameOf, edits);
 }
 
 function agreeingReaders(
@@ -149,8 +151,8 @@ function agreeingReaders(
   const { write, tables, bound } = allowed;
   const count = tables.has(write.target) ? tables.size : tables.size + 1;
   const names = tablePlaceholders(placeholderPrefix(write.read, '__lv'), count);
-  const withoutHints = { ...allowed, bound: { ...bound, edits: [...bound.edits, ...hintEdits(write.read)] } };
-  const text = print(withoutHints, (_, i) => names[i]!, names.at(-1)!);
+  const edits = [...bound.edits, ...hintEdits(write.read)];
+  const text = print(allowed, (_, i) => names[i]!, names.at(-1)!, edits);
   return requireAgreement(text, names, cteNames(write.read), readers, setting);
 }
 

@@ -41,25 +41,25 @@ const printPlan = ({ text, children }: Node, depth = 0): string =>
   [`${'  '.repeat(depth)}${text}`, ...children.map((child) => printPlan(child, depth + 1))].join('\n');
 
 const VEIL = new RegExp(`^'Project \\[.*\\b${VEIL_MARK}\\]$`, 's');
-const RELATION = /^'UnresolvedRelation \[(.*?)\](, \[.*)$/s;
+/** A table, possibly as it was at another time. */
+const RELATION = /^('(?:RelationTimeTravel ')?UnresolvedRelation \[)(.*?)(\], .*)$/s;
+const IN_VEIL = /^'(?:Filter isnull\('system\.builtin\.assert_true\(|SubqueryAlias __auto_generated_subquery_name$)/;
 const ALIAS = /^'SubqueryAlias (.*)$/s;
 
-const partsOf = (node: Node): string[] | undefined => RELATION.exec(node.text)?.[1]?.split(', ').map(foldName);
+const partsOf = (node: Node): string[] | undefined => RELATION.exec(node.text)?.[2]?.split(', ').map(foldName);
 
 /** Applied from the leaves up. */
 function rewriteTree(node: Node, change: (node: Node) => Node): Node {
   return change({ text: node.text, children: node.children.map((child) => rewriteTree(child, change)) });
 }
 
-/** `[t]` is `[spark_catalog, default, t]`: our text writes names in full, in the catalog's case. */
+/** `[t]` is `[spark_catalog, default, t]`: our text writes names in full, in the catalog's case; those of new tables too. */
 function completeRelation(node: Node): Node {
-  const parts = partsOf(node);
-  const name = parts && completeName(parts, CORPUS_DEFAULTS);
-  if (!name) return node;
-  return {
-    ...node,
-    text: node.text.replace(RELATION, `'UnresolvedRelation [${name.catalog}, ${name.schema}, ${name.table}]$2`),
+  const complete = (whole: string, kind: string, list: string): string => {
+    const name = completeName(list.split(', ').map(foldName), CORPUS_DEFAULTS);
+    return name ? `${kind} [${name.catalog}, ${name.schema}, ${name.table}]` : whole;
   };
+  return { ...node, text: node.text.replace(/(Unresolved(?:Relation|Identifier)) \[(.*?)\]/gs, complete) };
 }
 
 /** `TABLESAMPLE (10 PERCENT)` is one node, `TABLESAMPLE (5 ROWS)` two: the last node of a sample, or undefined. */
@@ -87,11 +87,15 @@ function dropOwnAlias(node: Node): Node {
   return partsOf(below)?.at(-1) === foldName(alias.replace(/^`(.*)`$/s, '$1')) ? below : node;
 }
 
-/** The veil of a table: a projection of its columns over its full name. */
+/**
+ * The veil of a table: a projection of its columns over its full name. Over an older version of a table there are two, and
+ * between them what makes sure that the types were the same.
+ */
 function dropVeil(node: Node): Node {
-  const [below] = node.children;
-  const isVeil = VEIL.test(node.text) && below !== undefined && partsOf(below);
-  return isVeil ? below : node;
+  if (!VEIL.test(node.text)) return node;
+  let [below] = node.children;
+  if (below && IN_VEIL.test(below.text)) [below] = below.children;
+  return below && partsOf(below) ? below : node;
 }
 
 /** `TABLE t` is `SELECT * FROM t`, which is how a veil can stand there. */
@@ -101,7 +105,7 @@ function dropStar(node: Node): Node {
 }
 
 const CHANGES: Readonly<Record<'clear' | 'protected', readonly ((node: Node) => Node)[]>> = {
-  clear: [completeRelation, liftSample, dropOwnAlias],
+  clear: [completeRelation, dropVeil, liftSample, dropOwnAlias], // an older version has a veil even so
   protected: [completeRelation, dropVeil, liftSample, dropOwnAlias, dropStar],
 };
 
@@ -109,9 +113,15 @@ const CHANGES: Readonly<Record<'clear' | 'protected', readonly ((node: Node) => 
  * A plan without what our text may change: names in full, qualifiers, aliases that are a table's own name, the place of an
  * alias beside a sample; and, where tables are protected, their veils. Two plans that are equal then are the same query.
  */
-export function normalPlan(plan: string, tables: Iterable<TableName>, protection: 'clear' | 'protected'): string {
-  const tree = CHANGES[protection].reduce(rewriteTree, readPlan(plan));
-  return shortenQualifiers(printPlan(tree), tables);
+export function normalPlan(
+  plan: string,
+  tables: Iterable<TableName>,
+  protection: 'clear' | 'protected',
+  hints: 'kept' | 'dropped' = 'kept',
+): string {
+  const changes = hints === 'dropped' ? [dropHint, ...CHANGES[protection]] : CHANGES[protection];
+  const tree = changes.reduce(rewriteTree, readPlan(plan));
+  return shortenQualifiers(printPlan(tree), tables).replace(/posparameter\(\d+\)/g, 'posparameter()'); // its place in the text
 }
 
 /** `'cat.db.t.c` is `'t.c`: our text shortens qualifiers, since a derived table answers to its alias only. */
@@ -128,7 +138,11 @@ function shortenQualifiers(plan: string, tables: Iterable<TableName>): string {
 export function bareTables(substituted: string): string[] {
   const lines = substituted.split('\n').map((line) => LINE.exec(line)![3]!);
   return lines.flatMap((line, i) => {
-    const name = RELATION.exec(line)?.[1];
-    return name === undefined || VEIL.test(lines[i - 1] ?? '') ? [] : [name];
+    const name = RELATION.exec(line)?.[2];
+    const above = IN_VEIL.test(lines[i - 1] ?? '') ? lines[i - 2] : lines[i - 1];
+    return name === undefined || VEIL.test(above ?? '') ? [] : [name];
   });
 }
+
+/** Hints never change a result, and those that we do not know are left out of our text. */
+const dropHint = (node: Node): Node => (node.text.startsWith("'UnresolvedHint ") ? node.children[0]! : node);

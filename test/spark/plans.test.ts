@@ -8,12 +8,15 @@ import { contextFor, corpusStatements, type Statement } from '../support/stateme
 import { bareTables, normalPlan } from './plan-text.ts';
 import { type Parsed, Spark } from './spark.ts';
 
-/** Statements whose text we change on purpose, each with the reason. */
-const DIFFERENT: Readonly<Record<string, string>> = {
-  'spark/identifier-clause-legacy#19': "Spark leaves IDENTIFIER('a' || 'b') to its analyzer, we write the name",
-  'sqlfluff_databricks/select#3': 'the same',
-  'sqlfluff_sparksql/select_from_file#13': 'Spark prints the path `{04, 05}` as if it were two parts of a name',
-};
+/** Plans that cannot be compared, each with the reason and how many there are at most. */
+const DIFFERENT: readonly { readonly why: string; readonly plan: RegExp; readonly count: number }[] = [
+  {
+    why: 'Spark leaves the name of IDENTIFIER() to its analyzer, we write it out',
+    plan: /(?:Plan|expression)withUnresolvedIdentifier/i,
+    count: 16,
+  },
+  { why: 'Spark prints the path `{04, 05}` as if it were two parts of a name', plan: /\{04, 05\}/, count: 1 },
+];
 
 interface Answer extends Statement {
   readonly text: string;
@@ -62,12 +65,22 @@ describe.skipIf(!corpora)("over Spark's own parser, every statement of the corpo
         const [original, our] = [originals[i]!, ours[i]!];
         return 'plan' in original ? [{ ...answer, original: original.plan, our }] : [];
       });
-      const different = accepted.filter(({ tables, original, our, id }) => {
-        const normal = (plan: string) => normalPlan(plan, tables, protection);
-        return !('plan' in our && normal(original) === normal(our.plan)) && !(id in DIFFERENT);
+      let hintsLeftOut = 0;
+      const different = accepted.filter(({ tables, original, our }) => {
+        if (!('plan' in our)) return true;
+        // a block of hints with one that we do not know is left out
+        const leftOut = original.includes('UnresolvedHint') && !our.plan.includes('UnresolvedHint');
+        if (leftOut) hintsLeftOut++;
+        const normal = (plan: string) => normalPlan(plan, tables, protection, leftOut ? 'dropped' : 'kept');
+        return normal(original) !== normal(our.plan);
       });
+      const unexplained = different.filter(({ original }) => !DIFFERENT.some(({ plan }) => plan.test(original)));
       console.info(`${protection}: ${accepted.length} plans compared, ${different.length} differ`);
-      expect(different.map(({ id, sql, text }) => ({ id, sql, text }))).toEqual([]);
+      expect(unexplained.map(({ id, sql, text }) => ({ id, sql, text }))).toEqual([]);
+      for (const { why, plan, count } of DIFFERENT) {
+        expect(different.filter(({ original }) => plan.test(original)).length, why).toBeLessThanOrEqual(count);
+      }
+      expect(hintsLeftOut).toBeLessThanOrEqual(10);
       expect(accepted.length).toBeGreaterThan(9500);
     },
   );
