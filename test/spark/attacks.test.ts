@@ -19,9 +19,9 @@ import { Battlefield } from './battlefield.ts';
 
 /*
  * The attacks on a real Spark. Every statement costs Spark a tenth of a second or more, so a usual run takes three of the
- * six worlds, each mask and the row filter among them; LAKEVEIL_RUNS=all takes all six.
+ * six worlds, each mask and the row filter among them; LAKEVEIL_WORLDS=all takes all six.
  */
-const all = process.env['LAKEVEIL_RUNS'] === 'all';
+const all = process.env['LAKEVEIL_WORLDS'] === 'all';
 const WORLDS: readonly World[] = all ? [...P1, ...P2] : [P1[0]!, P2[1]!, P2[2]!];
 
 const folder = temporaryFolder();
