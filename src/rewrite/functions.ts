@@ -29,8 +29,7 @@ export function functionEdits(
       throw different(name, 'takes no star', read, span);
     if (name === 'struct') return structEdits(span, list, tokens, stars, printer);
     if (JOINING.has(name) && list.length === 1) return [insert(list[0]!.to, `, ${printer.string('')}`)];
-    if (COLLECTING.has(name) && isMoreThanCall(tokens, span.to))
-      throw different(name, 'takes no DISTINCT, FILTER or OVER', read, span);
+    if (COLLECTING.has(name) && isMoreThanCall(tokens, span.to)) return collectingEdits(name, span, tokens);
     if (name === 'explode' && list[0] && MAPS.has(tokens[list[0].from]!.upper))
       return [
         { ...span, text: `${macroName('inline')}` },
@@ -62,10 +61,25 @@ function isMoreThanCall(tokens: readonly Token[], open: number): boolean {
   return tokens[open + 1]!.upper === 'DISTINCT' || /^(FILTER|OVER)$/.test(tokens[close + 1]!.upper);
 }
 
+/** NULL goes from the list that was made, which is never NULL itself. */
+function collectingEdits(name: string, span: Span, tokens: readonly Token[]): Edit[] {
+  const first = tokens[span.to + 1]!.upper;
+  let end = closing(tokens, span.to) + 1;
+  for (const word of ['FILTER', 'OVER']) {
+    if (tokens[end]!.upper !== word) continue;
+    end = tokens[end + 1]!.upper === '(' ? closing(tokens, end + 1) + 1 : end + 2;
+  }
+  return [
+    { ...span, text: `coalesce(${macroName('array_compact')}(list` },
+    ...(name === 'collect_set' && first !== 'DISTINCT' ? [insert(span.to + 1, 'DISTINCT')] : []),
+    insert(end, '), list_value())'),
+  ];
+}
+
 // ---------------------------------------------------------------- what means something else
 
 const NULLS_APART: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'first_value', 'last_value']);
-/** They leave NULL out, by macros that are calls and nothing more. */
+/** They leave NULL out. */
 const COLLECTING: ReadonlySet<string> = new Set(['array_agg', 'collect_list', 'collect_set']);
 const WITH_INDEX: ReadonlySet<string> = new Set(['transform', 'filter']);
 const WITH_FORMAT: ReadonlySet<string> = new Set([
