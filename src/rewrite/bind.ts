@@ -356,8 +356,9 @@ class Binder {
     if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
     const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
     const named = alias !== undefined || aliases || expression.single;
-    // a generator may yield several columns, so it is only named where its text must not get out
-    if (!named && (!generates || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field: undefined });
+    // a generator may yield several columns, so unless it is one it is only named where its text must not get out
+    const field = isExplode(expression) ? 'col' : undefined;
+    if (!named && (!generates || field || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field });
     const origins = this.#expression(expression, scope, visible);
     if (generates && alias === undefined) return renameOutputs(this.#generated(expression, origins, scope), aliases);
     if (aliases) return { ...NO_OUTPUTS, list: aliases.map((name) => ({ name, origins, direct: false })) };
@@ -675,6 +676,10 @@ interface Piped {
   /** True when `t.c` may still name what came in. */
   readonly keepsTables?: boolean;
 }
+
+/** True for a call of the generator of one column, and nothing else. */
+const isExplode = ({ calls: [call], span }: Expression): boolean =>
+  call?.span.from === span.from && /^explode(_outer)?$/i.test(call.parts.join('.'));
 
 const unnamed = (outputs: Outputs): Relation => ({ name: undefined, fullName: undefined, outputs });
 

@@ -1,7 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import { DIFFERENT, macroArities, macroName, RENAMED } from '../sql/spark-macros.ts';
+import { DIFFERENT, MAX_CONCAT, macroArities, macroName, RENAMED } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
 import { argumentsOf, closing, enclosingCall } from './arguments.ts';
 import type { BoundQuery, StarArgument } from './bind.ts';
@@ -25,9 +25,11 @@ export function functionEdits(
     const list = argumentsOf(tokens, span.to);
     const why = whyDifferent(name, list, tokens);
     if (why) throw different(name, why, read, span);
+    if (name === 'concat' && list.some(({ from }) => stars.has(from)))
+      throw different(name, 'takes no star', read, span);
     if (name === 'struct') return structEdits(span, list, tokens, stars, printer);
     if (JOINING.has(name) && list.length === 1) return [insert(list[0]!.to, `, ${printer.string('')}`)];
-    if (name === 'collect_list' && isMoreThanCall(tokens, span.to)) return [];
+    if (COLLECTING.has(name) && isMoreThanCall(tokens, span.to)) return collectingEdits(name, span, tokens);
     if (name === 'explode' && list[0] && MAPS.has(tokens[list[0].from]!.upper))
       return [
         { ...span, text: `${macroName('inline')}` },
@@ -59,9 +61,26 @@ function isMoreThanCall(tokens: readonly Token[], open: number): boolean {
   return tokens[open + 1]!.upper === 'DISTINCT' || /^(FILTER|OVER)$/.test(tokens[close + 1]!.upper);
 }
 
+/** NULL goes from the list that was made, which is never NULL itself. */
+function collectingEdits(name: string, span: Span, tokens: readonly Token[]): Edit[] {
+  const first = tokens[span.to + 1]!.upper;
+  let end = closing(tokens, span.to) + 1;
+  for (const word of ['FILTER', 'OVER']) {
+    if (tokens[end]!.upper !== word) continue;
+    end = tokens[end + 1]!.upper === '(' ? closing(tokens, end + 1) + 1 : end + 2;
+  }
+  return [
+    { ...span, text: `coalesce(${macroName('array_compact')}(list` },
+    ...(name === 'collect_set' && first !== 'DISTINCT' ? [insert(span.to + 1, 'DISTINCT')] : []),
+    insert(end, '), list_value())'),
+  ];
+}
+
 // ---------------------------------------------------------------- what means something else
 
 const NULLS_APART: ReadonlySet<string> = new Set(['first', 'last', 'any_value', 'first_value', 'last_value']);
+/** They leave NULL out. */
+const COLLECTING: ReadonlySet<string> = new Set(['array_agg', 'collect_list', 'collect_set']);
 const WITH_INDEX: ReadonlySet<string> = new Set(['transform', 'filter']);
 const WITH_FORMAT: ReadonlySet<string> = new Set([
   ...['date_format', 'to_char', 'to_varchar', 'to_date', 'to_timestamp', 'from_unixtime', 'unix_timestamp'],
@@ -78,6 +97,9 @@ function whyDifferent(name: string, list: readonly Span[], tokens: readonly Toke
   if (WITH_INDEX.has(name) && list[1] && tokens[list[1].from]!.upper === '(') return 'takes one lambda parameter';
   if (/^(extract|date_part|datepart)$/.test(name) && list[0] && /^s(ec(ond)?s?)?$/i.test(tokens[list[0].from]!.value))
     return 'gives whole seconds only';
+  if (/^(extract|date_part|datepart)$/.test(name) && list[0] && /^(dow|dayofweek)$/i.test(tokens[list[0].from]!.value))
+    return 'counts the days of a week from 0';
+  if (name === 'concat' && list.length > MAX_CONCAT) return `takes no more than ${MAX_CONCAT} arguments`;
   if (WITH_FORMAT.has(name) && list[1] && !isKnownFormat(list[1], tokens))
     return 'knows patterns of yyyy, MM, dd, HH, mm and ss only';
   return undefined;

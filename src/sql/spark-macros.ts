@@ -8,8 +8,22 @@
  * names a variable or column of the user would mean the macro's own one.
  */
 
+/** The names of this many arguments. */
+const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `a${i + 1}`);
+
+/** Most arguments that `concat` may have. */
+export const MAX_CONCAT = 20;
+
+/** Positions begin at 1, and what lies in front of it is 1, too; a text of less than nothing is empty. */
+const SUBSTRING = [
+  '(s, p) AS substring(s, CASE WHEN p = 0 THEN 1 ELSE p END)',
+  '(s, p, n) AS substring(s, CASE WHEN p = 0 THEN 1 ELSE p END, CASE WHEN n < 0 THEN 0 ELSE n END)',
+];
+
 const TEXTS = {
   btrim: ['(s) AS trim(s)', '(s, c) AS trim(s, c)'],
+  // DuckDB's own one leaves NULL out
+  concat: Array.from({ length: MAX_CONCAT }, (_, i) => `(${names(i + 1).join(', ')}) AS ${names(i + 1).join(' || ')}`),
   elt: ['(n, a) AS [a][n]', '(n, a, b) AS [a, b][n]', '(n, a, b, c) AS [a, b, c][n]'],
   find_in_set: [
     `(x, s) AS CASE WHEN x IS NULL OR s IS NULL THEN NULL WHEN contains(x, ',') THEN 0
@@ -26,6 +40,7 @@ const TEXTS = {
          THEN CAST(reverse(s)[__lv_i + 1] AS INT)
          ELSE (2 * CAST(reverse(s)[__lv_i + 1] AS INT)) // 10 + (2 * CAST(reverse(s)[__lv_i + 1] AS INT)) % 10 END)) % 10 = 0 END`,
   ],
+  left: ['(s, n) AS left(s, CASE WHEN n < 0 THEN 0 ELSE n END)'],
   mask: [
     String.raw`(s) AS regexp_replace(regexp_replace(regexp_replace(s, '\p{Lu}', 'X', 'g'), '\p{Ll}', 'x', 'g'), '\p{Nd}', 'n', 'g')`,
   ],
@@ -42,6 +57,7 @@ const TEXTS = {
   regexp_count: ['(s, p) AS len(regexp_extract_all(s, p))'],
   regexp_replace: [String.raw`(s, p, r) AS regexp_replace(s, p, regexp_replace(r, '\$([0-9])', '\\\1', 'g'), 'g')`],
   regexp_substr: ['(s, p) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, 0) END'],
+  right: ['(s, n) AS right(s, CASE WHEN n < 0 THEN 0 ELSE n END)'],
   str_to_map: [
     `(s) AS map_from_entries(list_transform(str_split(s, ','), lambda __lv_p: {'k': split_part(__lv_p, ':', 1),
        'v': CASE WHEN contains(__lv_p, ':') THEN substr(__lv_p, instr(__lv_p, ':') + 1) END}))`,
@@ -50,6 +66,8 @@ const TEXTS = {
     `(s, d, e) AS map_from_entries(list_transform(str_split(s, d), lambda __lv_p: {'k': split_part(__lv_p, e, 1),
        'v': CASE WHEN contains(__lv_p, e) THEN substr(__lv_p, instr(__lv_p, e) + length(e)) END}))`,
   ],
+  substr: SUBSTRING,
+  substring: SUBSTRING,
   substring_index: [
     `(s, d, n) AS CASE WHEN s IS NULL OR d IS NULL OR n IS NULL THEN NULL WHEN d = '' OR n = 0 THEN ''
        WHEN n > 0 THEN array_to_string(str_split(s, d)[1:n], d)
@@ -226,9 +244,13 @@ const UNREAD = {
   startswith: ['(s, t) AS prefix(s, t)'],
 } as const;
 
+const COLLECT_LIST = ['(x) AS coalesce(list(x) FILTER (x IS NOT NULL), [])'];
+
 /** Generators and aggregates. A table macro stands in FROM, with the same name as a macro for select lists. */
 const SETS = {
-  collect_list: ['(x) AS coalesce(list(x) FILTER (x IS NOT NULL), [])'],
+  array_agg: COLLECT_LIST,
+  collect_set: ['(x) AS coalesce(list(DISTINCT x) FILTER (x IS NOT NULL), [])'],
+  collect_list: COLLECT_LIST,
   explode_outer: [
     '(a) AS unnest(CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END)',
     '(a) AS TABLE SELECT unnest(CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END) AS col',

@@ -44,6 +44,43 @@ describe('a lambda variable of the user', () => {
   });
 });
 
+describe('a function that DuckDB has with another meaning', () => {
+  it.each([
+    ["concat('a', NULL)", 'null'],
+    ["concat('a', 1, true)", '"a1true"'],
+    ["left('abc', -1)", '""'],
+    ["right('abc', -1)", '""'],
+    ["substr('abc', 0, 2)", '"ab"'],
+    ["substring('abc', 2, -1)", '""'],
+    ['collect_set(x)', '[1]'],
+    ['array_agg(x)', '[1,1]'],
+    ['array_agg(DISTINCT x)', '[1]'],
+    ['collect_list(x) FILTER (WHERE x IS NULL OR x > 0)', '[1,1]'],
+    ['collect_set(x) FILTER (WHERE x > 1)', '[]'],
+    ['collect_list(x) OVER ()', '[1,1]'],
+    ['collect_list(x) FILTER (WHERE x > 1) OVER w', '[]'],
+    ['upper(array_join(collect_list(x) OVER w, "a"))', '"1A1"'],
+  ])('means what it means on Spark: %s', async (item, value) => {
+    const sql = `SELECT ${item} AS x FROM VALUES (1), (NULL), (1) AS t(x) WINDOW w AS (PARTITION BY 1) LIMIT 1`;
+    expect(await ask(sql, asker)).toMatchObject({ rows: [`[${value}]`] });
+  });
+
+  it.each(['concat(*)', `concat(${'x, '.repeat(20)}x)`, "extract(DOW FROM DATE '2020-05-03')"])(
+    'or is refused: %s',
+    async (item) => {
+      const answer = await ask(`SELECT ${item} AS x FROM VALUES (1), (NULL) AS t(x)`, asker);
+      expect(answer).toHaveProperty('code', 'UNSUPPORTED_ON_ENGINE');
+    },
+  );
+});
+
+it('a generator is named as on Spark, not by what the engine gets', async () => {
+  expect(await ask("SELECT id, explode(split(name, 'b')) FROM people", asker)).toHaveProperty('columns', [
+    'id BIGINT',
+    'col STRING',
+  ]);
+});
+
 it('columns of a pivot are named by what the user wrote', async () => {
   const sql =
     "SELECT * FROM (SELECT country, card FROM people) PIVOT (max(hex(card)), min(card) FOR country IN ('de'))";
