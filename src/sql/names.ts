@@ -1,7 +1,8 @@
 import { foldName } from '../names.ts';
 import type { Alias, ColumnReference, Cte } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { CLAUSE_WORDS, RESERVED } from './words.ts';
+import { peekNames } from './lookahead.ts';
+import { CLAUSE_WORDS, NEVER_ALIAS, RESERVED } from './words.ts';
 
 /** A name of one part that is no reserved word; `what` is what the message says was expected. */
 export function readName(c: Cursor, what: string): string {
@@ -63,11 +64,28 @@ export function readAlias(c: Cursor): Alias | undefined {
   const from = c.at;
   const explicit = c.accept('AS');
   if (explicit && c.is('(')) return { name: '', columns: readNames(c), span: c.spanFrom(from) };
-  if (!explicit && !startsImplicitAlias(c)) return undefined;
+  if (!explicit && !startsImplicitAlias(c)) {
+    refuseAmbiguousAlias(c);
+    return undefined;
+  }
   const name = readName(c, 'an alias');
   const columns = c.is('(') ? readNames(c) : undefined;
   return { name, columns, span: c.spanFrom(from) };
 }
+
+/** `FROM t WHERE (a)`: for Spark `t` has the alias `WHERE` with a column `a`, unless the parentheses go on as an expression. */
+function refuseAmbiguousAlias(c: Cursor): void {
+  const { kind, upper } = c.peek();
+  if (kind !== 'word' || NEVER_ALIAS.has(upper)) return;
+  const names = peekNames(c, 1);
+  if (!names) return;
+  const behind = c.peek(2 + 2 * names.length);
+  if (behind.kind === 'symbol' ? !/^(?:[),;]|\|>)$/.test(behind.upper) : GOES_ON.test(behind.upper)) return;
+  c.fail('UNSUPPORTED_SYNTAX', `\`${upper} (…)\` could be an alias with columns here, leave out the parentheses`);
+}
+
+/** Words by which an operand in parentheses goes on. */
+const GOES_ON = /^(?:AND|OR|NOT|IN|IS|BETWEEN|LIKE|ILIKE|RLIKE|REGEXP|DIV|COLLATE|ASC|DESC|NULLS)$/;
 
 /** A name without AS is an alias unless it begins the next clause. */
 export function startsImplicitAlias(c: Cursor): boolean {

@@ -86,7 +86,7 @@ function readPrimary(c: Cursor): Source {
       return readInlineTable(c);
     }
     if (c.is('TABLE') && c.is('(', 1)) return readTableFunctionWord(c);
-    if (c.is('STREAM') && (c.isName(1) || c.is('(', 1)) && !CLAUSE_WORDS.has(c.peek(1).upper)) {
+    if (c.is('STREAM') && (c.isName(1) || c.is('(', 1))) {
       c.fail('UNSUPPORTED_SYNTAX', 'streaming sources (`STREAM`) are not supported');
     }
     return readNamed(c);
@@ -118,6 +118,7 @@ function readParenthesised(c: Cursor, lateral: boolean): Source {
     if (bare && source.kind === 'derived' && (queryContinues(c) || c.is(')'))) {
       source = { kind: 'derived', query: c.readQueryAfter(c, source.query, from), lateral, alias: undefined };
     } else {
+      if (lateral) c.failExpected('a query behind `LATERAL`');
       source = readJoins(c, source);
       while (c.is(',')) source = readCommaJoin(c, source);
       source = { kind: 'group', source, alias: undefined };

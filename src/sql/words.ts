@@ -28,6 +28,12 @@ export const CLAUSE_WORDS: ReadonlySet<string> = new Set([
   ...['FOR', 'WATERMARK', 'CHANGES', 'EXACT', 'APPROX', 'ASOF', 'ASC', 'DESC', 'NULLS'],
 ]);
 
+/** The clause words that Spark never takes as an alias; all others it does where the rest still fits. */
+export const NEVER_ALIAS: ReadonlySet<string> = new Set([
+  ...['ANTI', 'CROSS', 'EXCEPT', 'FULL', 'INNER', 'INTERSECT', 'JOIN', 'LATERAL', 'LEFT', 'NATURAL', 'ON', 'RIGHT'],
+  ...['SEMI', 'MINUS', 'SETMINUS', 'UNION', 'USING'],
+]);
+
 /** Operators between two operands, as words. What needs more than an operand behind it is handled in expressions.ts. */
 export const WORD_OPERATORS: ReadonlySet<string> = new Set(['AND', 'OR', 'DIV']);
 

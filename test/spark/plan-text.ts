@@ -79,12 +79,14 @@ function liftSample(node: Node): Node {
   return below === end ? sampled : { ...below, children: [sampled] };
 }
 
+const unquoted = (name: string): string => name.replace(/^`(.*)`$/s, '$1').replaceAll('``', '`');
+
 /** `cat.db.t AS t` is `t`: an alias that is the table's own name says nothing. */
 function dropOwnAlias(node: Node): Node {
   const alias = ALIAS.exec(node.text)?.[1];
   const [below] = node.children;
   if (alias === undefined || !below) return node;
-  return partsOf(below)?.at(-1) === foldName(alias.replace(/^`(.*)`$/s, '$1')) ? below : node;
+  return partsOf(below)?.at(-1) === foldName(unquoted(alias)) ? below : node;
 }
 
 /**
