@@ -96,6 +96,10 @@ describe('re-read: what splicing has forgotten', () => {
     expect(verify(sql)).toMatch(/^INTERNAL rewritten text did not verify/);
   });
 
+  test('a bare table is no clear one', () => {
+    expect(verify(`SELECT id FROM ${veil} AS p, \`lake\`.\`shop\`.\`people\``, 1)).toMatch(/^INTERNAL/);
+  });
+
   test('a mask that reads another table never gets into a text', () => {
     const maskSql = () => '(SELECT max(`card`) FROM `lake`.`shop`.`orders`)';
     const bad = contextFor({ maskSql });

@@ -78,15 +78,15 @@ export const MUTANTS = [
   {
     name: 're-read for Spark: none',
     file: 'rewrite/verify.ts',
-    find: 'const read = orBroken(() => readStatement(sql, lex(sql, pieces)));',
-    replace: 'const read = orBroken(() => readStatement(sql, lex(sql, pieces))); if (read) return;',
+    find: 'const wanted = expected(veils);',
+    replace: 'const wanted = expected(veils); if (wanted) return;',
     tests: [NETS],
   },
   {
-    name: 're-read for Spark: where a table stands does not matter',
+    name: 're-read for Spark: a bare table passes for a clear one',
     file: 'rewrite/verify.ts',
-    find: "if (!isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');",
-    replace: "if (at < 0 && isWithin(own.get(source) ?? [], at)) throw broken('a table is bare');",
+    find: "if (resolved.some(({ decision }) => decision.kind === 'veil')) throw broken('a table is bare');",
+    replace: '',
     tests: [NETS],
   },
   {
@@ -203,9 +203,9 @@ export const MUTANTS = [
   },
   {
     name: 'hints: every one is known',
-    file: 'rewrite/bind.ts',
-    find: "if (!known) this.#refuse('UNSUPPORTED_SYNTAX', 'this hint is not known', span);",
-    replace: '',
+    file: 'rewrite/hints.ts',
+    find: '.filter(({ from, to }) => !areKnownHints(read.tokens.slice(from + 1, to - 1)))',
+    replace: '.filter(({ from }) => from < 0)',
     tests: [NETS],
   },
   {
