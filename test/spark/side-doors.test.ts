@@ -110,7 +110,6 @@ describe('is refused, and open where nothing is veiled', () => {
     ['TEXT_DENIED', "SELECT '${spark.app.name}'"],
     ['TEXT_DENIED', 'SELECT id AS `${spark.app.name}` FROM vault'],
     ['TEXT_DENIED', 'SELECT id FROM ${nothing}vault'],
-    ['UNSUPPORTED_SYNTAX', 'SELECT /*+ CACHED(vault) */ id FROM vault'],
   ])('%s: %s', async (code, sql) => {
     expect(refusal(() => veiled(sql))).toMatch(new RegExp(`^${code} `));
     const [open] = await answersIn('doors', [sql]);
@@ -150,6 +149,7 @@ describe('is answered as over a table that was masked and filtered before', () =
     ['outer joins', 'SELECT c.id, v.code, v.short FROM clear c LEFT JOIN vault v ON c.id = v.id'],
     ['a hint that names the table', 'SELECT /*+ BROADCAST(vault) */ id FROM vault JOIN clear USING (id)'],
     ['a hint that names it in full', 'SELECT /*+ BROADCAST(doors.vault) */ id FROM vault JOIN clear USING (id)'],
+    ['a hint that nobody knows', 'SELECT /*+ CACHED(vault) */ id FROM vault'],
     ['a hint that names nothing', 'SELECT /*+ MERGE(nothing) */ id FROM vault'],
     ['a pivot', "SELECT * FROM (SELECT id, short FROM vault) PIVOT (count(id) FOR short IN ('XY', 'ab'))"],
     ['a struct of it', 'SELECT place, place.n + id FROM vault'],
