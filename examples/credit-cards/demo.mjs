@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { isLakeveilError, openVeil } from 'lakeveil';
-import { formatExplanation } from '../../dist/cli/output/explanation.js';
 import { formatFindings } from '../../dist/cli/output/findings.js';
 import { formatRules } from '../../dist/cli/output/rules.js';
 import { paint } from '../../dist/cli/output/style.js';
 import { formatTable, isNumeric } from '../../dist/cli/output/table.js';
+import { formatExplanation } from '../../dist/rewrite/explain-text.js';
 import { generate } from './generate.mjs';
 
 const here = import.meta.dirname;
