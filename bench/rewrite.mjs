@@ -114,6 +114,7 @@ async function readable({ name, texts, ids }, context, sqlglot) {
     const item = attempt(() => prepare(text, context), refuse);
     return item && !failed[i] ? [{ ...item, i }] : [];
   });
+  if (items.length < texts.length / 2) throw new Error(`most of ${name} cannot be measured:\n${refused.join('\n')}`);
   await sqlglot?.use(
     name,
     items.map(({ i }) => i),
@@ -128,7 +129,7 @@ function tasksOf(items, context, libraries) {
   const tasks = {
     lex: { run: ({ text }) => lex(text) },
     read: { run: ({ text, tokens }) => readStatement(text, tokens) },
-    bind: { run: ({ read }) => bindNames(read, resolveTables(read, context)) },
+    bind: { run: ({ read }) => bindNames(read, resolveTables(read, context), context) },
     splice: { run: ({ read, tables, bound, veils }) => splice(read, tables, (_, i) => veils[i].sql, bound.edits) },
     verify: { run: ({ result, veils }) => verifySpark(result.sql, veils, 0, context) },
     cold: { run: cold },
@@ -151,7 +152,7 @@ function prepare(text, context) {
   const tokens = lex(text);
   const read = readStatement(text, tokens);
   const tables = resolveTables(read, context);
-  const bound = bindNames(read, tables);
+  const bound = bindNames(read, tables, context);
   const result = rewrite(text, context, { readers: [] });
   const veils = [...tables.values()].map((table) => veilOf(table));
   return { text, tokens, read, tables, bound, result, veils };

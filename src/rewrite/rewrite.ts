@@ -46,7 +46,6 @@ export interface Analysis {
 }
 
 /**
-/**
  * Everything up to the decision: lex, classify, read, resolve, bind, net; of views as well. A statement with session variables
  * is analyzed anew with their values in place. Throws LakeveilError only.
  */
