@@ -1,7 +1,8 @@
 // What a rewrite costs: its stages, cold and kept, beside the parser libraries and sqlglot on the same texts in the same
 // run; then how it grows with the text, the catalog and the policies.
+
+import { init, parse as parseRust } from '@guanmingchiu/sqlparser-ts';
 import { Dialect, parse } from '@polyglot-sql/sdk';
-import hive from 'node-sql-parser/build/hive.js';
 import { loadLibraries } from '../dist/proxy/libraries.js';
 import { bindNames } from '../dist/rewrite/bind.js';
 import { resolveTables } from '../dist/rewrite/resolve.js';
@@ -18,12 +19,12 @@ import { startSqlglot } from './sqlglot.mjs';
 import { statementGroups } from './statements.mjs';
 import { median, ROUNDS, round, Steps, stopwatch } from './timing.mjs';
 
-const parser = new hive.Parser();
+await init();
 
 /** Each library's parse, nothing else. */
 const PARSERS = {
   'polyglot parse': (text) => parse(text, Dialect.Databricks).success,
-  'node-sql-parser parse': (text) => attempt(() => parser.astify(text, { database: 'Hive' })) !== undefined,
+  'sqlparser parse': (text) => attempt(() => parseRust(text, 'spark')) !== undefined,
 };
 
 export async function benchRewrite() {

@@ -1,16 +1,16 @@
 import type { Libraries } from '../rewrite/rewrite.ts';
-import { NodeSqlParserReader } from '../sql/nodesqlparser.ts';
 import { PolyglotReader } from '../sql/polyglot.ts';
+import { SqlParserReader } from '../sql/sqlparser.ts';
 
 let loading: Promise<Libraries> | undefined;
-let polyglot: PolyglotReader | undefined;
+let instances: readonly { readonly damaged: boolean }[] = [];
 
 /**
  * Loads the parser libraries, once per process and only when a statement needs them. A failed load is tried again, and a
  * reader that a statement has damaged is replaced before the next one.
  */
 export function loadLibraries(): Promise<Libraries> {
-  if (polyglot?.damaged) loading = undefined;
+  if (instances.some(({ damaged }) => damaged)) loading = undefined;
   loading ??= load().catch((error: unknown) => {
     loading = undefined;
     throw error;
@@ -19,7 +19,7 @@ export function loadLibraries(): Promise<Libraries> {
 }
 
 async function load(): Promise<Libraries> {
-  const [first, second] = await Promise.all([PolyglotReader.load(), NodeSqlParserReader.load()]);
-  polyglot = first;
+  const [first, second] = await Promise.all([PolyglotReader.load(), SqlParserReader.load()]);
+  instances = [first, second];
   return { readers: [first, second], translator: first };
 }

@@ -1,22 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { LakeveilError } from '../errors.ts';
-import { foldName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
-import type { Cte } from '../sql/ast.ts';
 import { lex } from '../sql/lexer.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import { tableReferences } from '../sql/references.ts';
+import type { Token } from '../sql/tokens.ts';
 import type { ReaderSetting } from './context.ts';
-
-/** The names of the CTEs that a statement reads. */
-export function cteNames(read: ReadQuery): string[] {
-  const ctes = new Set<Cte>(tableReferences(read.query).flatMap(({ table }) => (table.cte ? [table.cte] : [])));
-  return [...ctes].map(({ name }) => name);
-}
 
 /**
  * Lets the parser libraries read a statement whose base tables are placeholders, each its own. Every library that can
- * parse it must find exactly these names (names of CTEs aside), and cut its tokens like us. Returns the names of the
+ * parse it must find exactly these names, each once, and cut its tokens like us. Returns the names of the
  * readers that confirmed.
  *
  * Throws `READERS_DISAGREE` otherwise, and when `setting` is `required` and no library could parse the text.
@@ -24,13 +15,12 @@ export function cteNames(read: ReadQuery): string[] {
 export function requireAgreement(
   text: string,
   placeholders: readonly string[],
-  cteNames: readonly string[],
   readers: readonly AgreeingReader[],
   setting: Exclude<ReaderSetting, 'off'>,
 ): string[] {
   const known = answersOf(readers);
-  const question = JSON.stringify([text, placeholders, cteNames]);
-  const agreed = known.get(question) ?? ask(text, placeholders, cteNames, readers);
+  const question = JSON.stringify([text, placeholders]);
+  const agreed = known.get(question) ?? ask(text, placeholders, readers);
   known.set(question, agreed);
   if (setting === 'required' && agreed.length === 0) {
     throw new LakeveilError('READERS_DISAGREE', 'no second reader could confirm the statement, write it more simply');
@@ -56,35 +46,25 @@ function answersOf(readers: readonly AgreeingReader[]): Answers {
 }
 
 /** The names of the readers that confirm. Throws `READERS_DISAGREE` when one finds something else. */
-function ask(
-  text: string,
-  placeholders: readonly string[],
-  cteNames: readonly string[],
-  readers: readonly AgreeingReader[],
-): string[] {
+function ask(text: string, placeholders: readonly string[], readers: readonly AgreeingReader[]): string[] {
   const wanted = new Set(placeholders);
-  const ctes = new Set(cteNames.map(foldName));
-  return readers.filter((reader) => confirms(reader, text, wanted, ctes)).map(({ name }) => name);
+  const tokens = lex(text);
+  return readers.filter((reader) => confirms(reader, text, tokens, wanted)).map(({ name }) => name);
 }
 
 function confirms(
   reader: AgreeingReader,
   text: string,
+  tokens: readonly Token[],
   wanted: ReadonlySet<string>,
-  ctes: ReadonlySet<string>,
 ): boolean {
-  const found = reader.baseTables(text, 'spark');
+  const found = reader.baseTables(text, tokens);
   if (!found) return false;
-  const seen = new Set<string>();
-  for (const parts of found.tables) {
-    const [name] = parts as [string];
-    const expected =
-      parts.length === 1 &&
-      (wanted.has(name) ? !(found.scoped && seen.has(name)) : !found.scoped && ctes.has(foldName(name)));
-    if (!expected) throw disagreement(reader);
-    if (wanted.has(name)) seen.add(name);
+  const missing = new Set(wanted);
+  for (const parts of found) {
+    if (parts.length > 1 || !missing.delete(parts[0]!)) throw disagreement(reader);
   }
-  if (seen.size !== wanted.size || reader.sameTokens?.(text, lex(text)) === false) throw disagreement(reader);
+  if (missing.size > 0 || reader.sameTokens?.(text, tokens) === false) throw disagreement(reader);
   return true;
 }
 

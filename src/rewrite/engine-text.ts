@@ -1,7 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
 import type { Dialect } from '../types.ts';
-import { cteNames, requireAgreement } from './agree.ts';
+import { requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
 import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
@@ -72,7 +72,7 @@ function agreeingReaders(
   const names = tablePlaceholders(placeholderPrefix(read, '__lv'), tables.size);
   const edits = [...bound.edits, ...hintEdits(read), ...withoutTimeTravel(tables.values())];
   const text = splice(read, tables, (_, i) => names[i], edits);
-  return requireAgreement(text, names, cteNames(read), readers, setting);
+  return requireAgreement(text, names, readers, setting);
 }
 
 function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, libraries: Libraries): Written {

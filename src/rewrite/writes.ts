@@ -8,7 +8,7 @@ import { tableReferences } from '../sql/references.ts';
 import type { Token } from '../sql/tokens.ts';
 import { type ReadWrite, readWrite } from '../sql/writes.ts';
 import type { DataSource } from '../types.ts';
-import { cteNames, requireAgreement } from './agree.ts';
+import { requireAgreement } from './agree.ts';
 import { type BoundQuery, bindNames } from './bind.ts';
 import type { RewriteContext } from './context.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
@@ -153,7 +153,7 @@ function agreeingReaders(
   const names = tablePlaceholders(placeholderPrefix(write.read, '__lv'), count);
   const edits = [...bound.edits, ...hintEdits(write.read)];
   const text = print(allowed, (_, i) => names[i]!, names.at(-1)!, edits);
-  return requireAgreement(text, names, cteNames(write.read), readers, setting);
+  return requireAgreement(text, names, readers, setting);
 }
 
 /** Reads the text back in full: the same target, and the same tables behind it, all clear. Throws `INTERNAL`. */

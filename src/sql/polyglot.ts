@@ -1,14 +1,9 @@
 import { createRequire } from 'node:module';
 import { LakeveilError } from '../errors.ts';
-import { foldName } from '../names.ts';
-import type { Dialect } from '../types.ts';
-import type { AgreeingReader } from './agreement.ts';
+import { type AgreeingReader, baseTablesOf, type TableNames, type TreeShape } from './agreement.ts';
 import type { Token } from './tokens.ts';
 
 type Polyglot = typeof import('@polyglot-sql/sdk');
-
-/** Our dialects in polyglot's words. Databricks is a superset of Spark there. */
-const NAMES = { duckdb: 'DuckDB', spark: 'Databricks', databricks: 'Databricks' } as const;
 
 /** How the library tells that its code broke off; it has no other sign for it. */
 const BREAKDOWN = /^WASM \w+ failed/;
@@ -41,12 +36,9 @@ export class PolyglotReader implements AgreeingReader {
     this.#library = library;
   }
 
-  baseTables(text: string, dialect: Dialect): ReturnType<AgreeingReader['baseTables']> {
-    const result = this.#attempt(() => this.#library.parse(text, this.#library.Dialect[NAMES[dialect]]));
-    if (!result?.success) return undefined;
-    const tables: string[][] = [];
-    collectTables(result.ast, new Set(), tables);
-    return { tables, scoped: true };
+  baseTables(text: string): TableNames | undefined {
+    const result = this.#attempt(() => this.#library.parse(text, this.#library.Dialect.Databricks));
+    return result?.success ? baseTablesOf(result.ast, TREE) : undefined;
   }
 
   /**
@@ -94,7 +86,7 @@ export class PolyglotReader implements AgreeingReader {
   }
 }
 
-// ---------------------------------------------------------------- tables in the library's tree
+// ---------------------------------------------------------------- the library's tree
 
 interface Name {
   readonly name: string;
@@ -116,39 +108,17 @@ interface With {
   readonly recursive?: boolean;
 }
 
-/** Walks every property of every node, so that no kind of node is forgotten. */
-function collectTables(node: unknown, ctes: ReadonlySet<string>, found: string[][]): void {
-  if (Array.isArray(node)) {
-    for (const item of node) collectTables(item, ctes, found);
-    return;
-  }
-  if (typeof node !== 'object' || node === null) return;
-  const isName = isTable(node);
-  if (isName) addTable(node, ctes, found);
-  const inner = 'with' in node && node.with ? collectCtes(node.with as With, ctes, found) : ctes;
-  for (const key in node) {
-    const value = (node as Record<string, unknown>)[key];
-    if (typeof value !== 'object' || key === 'with' || (isName && TABLE_NAMES.has(key))) continue;
-    collectTables(value, inner, found);
-  }
-}
-
-const TABLE_NAMES = new Set(['name', 'schema', 'catalog']);
-
-function addTable(node: TableNode, ctes: ReadonlySet<string>, found: string[][]): void {
-  const parts = [node.catalog, node.schema, node.name].flatMap((part) => (part ? [part.name] : []));
-  if (parts.length > 1 || !ctes.has(foldName(parts[0]!))) found.push(parts);
-}
-
-function collectCtes(clause: With, outer: ReadonlySet<string>, found: string[][]): ReadonlySet<string> {
-  let scope = outer;
-  for (const cte of clause.ctes) {
-    const withSelf = new Set([...scope, foldName(cte.alias.name)]);
-    collectTables({ ...cte, alias: null }, clause.recursive ? withSelf : scope, found);
-    scope = withSelf;
-  }
-  return scope;
-}
+const TREE: TreeShape = {
+  tableName: (node) =>
+    isTable(node) ? [node.catalog, node.schema, node.name].flatMap((part) => (part ? [part.name] : [])) : undefined,
+  ctes(node) {
+    const clause = (node as { with: With | null }).with;
+    if (!clause) return undefined;
+    const list = clause.ctes.map((cte) => ({ name: cte.alias.name, query: { ...cte, alias: null } }));
+    return { recursive: clause.recursive === true, list };
+  },
+  barren: new Set(['schema', 'catalog']),
+};
 
 // ---------------------------------------------------------------- outlines of token streams
 

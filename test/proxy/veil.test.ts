@@ -203,7 +203,7 @@ describe('a veil', () => {
       kind: 'rewrite',
       masked: [{ table: 'lake.shop.orders', column: 'card', mask: 'Hash', policy: 'cards' }],
       used: [{ id: 1, key: 'cards', name: 'Mask Cards' }],
-      readers: ['polyglot', 'node-sql-parser'],
+      readers: ['polyglot', 'sqlparser'],
     });
     for await (const row of result.rows())
       expect(row).toEqual({ id: 0n, card: expect.stringMatching(/^[0-9a-f]{64}$/) });

@@ -9,7 +9,7 @@ function readerOf(...tables: string[]) {
     name: 'a reader',
     baseTables: () => {
       state.asked++;
-      return { tables: tables.map((table) => [table]), scoped: true };
+      return tables.map((table) => [table]);
     },
   };
   return { state, readers: [reader] };
@@ -18,26 +18,25 @@ function readerOf(...tables: string[]) {
 const failure = expect.objectContaining({ code: 'READERS_DISAGREE' });
 
 describe('what readers confirm', () => {
-  test('is asked once for a text, its tables and its CTEs', () => {
+  test('is asked once for a text, and its tables', () => {
     const { state, readers } = readerOf('t0');
-    const ask = (text: string, ctes: string[] = []) => requireAgreement(text, ['t0'], ctes, readers, 'whenParseable');
+    const ask = (text: string) => requireAgreement(text, ['t0'], readers, 'whenParseable');
     for (let i = 0; i < 3; i++) expect(ask('SELECT 1 FROM t0')).toEqual(['a reader']);
     expect(state.asked).toBe(1);
     ask('SELECT 2 FROM t0');
-    ask('SELECT 1 FROM t0', ['q']);
-    expect(state.asked).toBe(3);
-    expect(() => requireAgreement('SELECT 1 FROM t0', ['t0', 't1'], [], readers, 'whenParseable')).toThrow(failure);
+    expect(state.asked).toBe(2);
+    expect(() => requireAgreement('SELECT 1 FROM t0', ['t0', 't1'], readers, 'whenParseable')).toThrow(failure);
   });
 
   test('is asked anew of other readers', () => {
     const [one, other] = [readerOf('t0'), readerOf('t1')];
-    requireAgreement('SELECT 1 FROM t0', ['t0'], [], one.readers, 'whenParseable');
-    expect(() => requireAgreement('SELECT 1 FROM t0', ['t0'], [], other.readers, 'whenParseable')).toThrow(failure);
+    requireAgreement('SELECT 1 FROM t0', ['t0'], one.readers, 'whenParseable');
+    expect(() => requireAgreement('SELECT 1 FROM t0', ['t0'], other.readers, 'whenParseable')).toThrow(failure);
   });
 
   test('is not kept where they disagree', () => {
     const { state, readers } = readerOf('t0', 't1');
-    const ask = () => requireAgreement('SELECT 1 FROM t0', ['t0'], [], readers, 'whenParseable');
+    const ask = () => requireAgreement('SELECT 1 FROM t0', ['t0'], readers, 'whenParseable');
     expect(ask).toThrow(failure);
     expect(ask).toThrow(failure);
     expect(state.asked).toBe(2);
@@ -45,7 +44,7 @@ describe('what readers confirm', () => {
 
   test('is required again where nobody could read the text', () => {
     const readers: AgreeingReader[] = [{ name: 'none', baseTables: () => undefined }];
-    expect(requireAgreement('SELECT 1', [], [], readers, 'whenParseable')).toEqual([]);
-    expect(() => requireAgreement('SELECT 1', [], [], readers, 'required')).toThrow(failure);
+    expect(requireAgreement('SELECT 1', [], readers, 'whenParseable')).toEqual([]);
+    expect(() => requireAgreement('SELECT 1', [], readers, 'required')).toThrow(failure);
   });
 });

@@ -10,10 +10,9 @@ const polyglot = await PolyglotReader.load();
 
 /** Base tables in the order of names, or `unreadable`. */
 const tables = (text: string): string => {
-  const found = polyglot.baseTables(text, 'spark');
+  const found = polyglot.baseTables(text);
   if (!found) return 'unreadable';
-  expect(found.scoped).toBe(true);
-  return found.tables
+  return found
     .map((parts) => parts.join('.'))
     .sort()
     .join(', ');
