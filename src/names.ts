@@ -32,5 +32,7 @@ export function completeName(
 }
 
 /** A map key that no two different tables share, whatever characters their names hold. */
-export const tableKey = (name: TableName): string =>
-  JSON.stringify([name.catalog, name.schema, name.table].map(foldName));
+export function tableKey(name: TableName): string {
+  const [catalog, schema] = [foldName(name.catalog), foldName(name.schema)];
+  return `${catalog.length}.${schema.length}.${catalog}.${schema}.${foldName(name.table)}`; // the lengths say where to cut
+}

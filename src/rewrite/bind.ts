@@ -140,6 +140,9 @@ const MAX_COLUMNS = 1 << 17;
 /** How often the body of a recursive CTE is bound before its columns are told apart no more. */
 const MAX_ROUNDS = 6;
 
+/** Words that may drop columns by their names. */
+const DROPPING: ReadonlySet<string> = new Set(['EXCEPT', 'DROP', 'PIVOT', 'UNPIVOT']);
+
 const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
 
 class Binder {
@@ -464,7 +467,7 @@ class Binder {
 
   /** Where columns are dropped by their names, those of a table that is read twice must not be the same objects. */
   #own(outputs: Outputs): Outputs {
-    this.#drops ??= this.#read.tokens.some(({ upper }) => /^(EXCEPT|DROP|PIVOT|UNPIVOT)$/.test(upper));
+    this.#drops ??= this.#read.tokens.some(({ upper }) => DROPPING.has(upper));
     return this.#drops ? { ...outputs, list: outputs.list.map((output) => ({ ...output })) } : outputs;
   }
 
@@ -597,9 +600,10 @@ class Binder {
 
   /** A session variable, which any column of the name comes before. */
   #variable({ parts, span }: ColumnReference, binding: Binding | undefined): Output | undefined {
-    const qualifier = foldName(parts.slice(0, -1).join('.'));
     const variable = this.#context.session?.variables.get(foldName(parts.at(-1)!));
-    if (!variable || !/^((system\.)?session)?$/.test(qualifier) || (binding && !binding.guessed)) return undefined;
+    if (!variable) return undefined;
+    const qualifier = foldName(parts.slice(0, -1).join('.'));
+    if (!/^((system\.)?session)?$/.test(qualifier) || (binding && !binding.guessed)) return undefined;
     if (binding && parts.length === 1) {
       const reason = `\`${parts[0]}\` may be a column or a variable here, write \`session.${parts[0]}\``;
       this.#refuse('NAME_DENIED', reason, span);

@@ -19,7 +19,8 @@ export function requireAccountedNames(
 ): void {
   const { tokens } = read;
   const suspects: number[] = [];
-  for (const [i, { kind, value }] of tokens.entries()) {
+  for (let i = 0; i < tokens.length; i++) {
+    const { kind, value } = tokens[i]!;
     if ((kind === 'word' || kind === 'quoted') && isProtectedName(foldName(value)) && !isNoTable(tokens, i))
       suspects.push(i);
   }

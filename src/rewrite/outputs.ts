@@ -71,6 +71,7 @@ export function allOrigins(list: readonly Output[], more: Iterable<Origin>): Set
  * What several items yield together. Where one is open, no column is told: places and names are not certain any more.
  */
 export function sideBySide(parts: readonly Outputs[]): Outputs {
+  if (parts.length === 1 && !parts[0]!.open) return parts[0]!;
   const list = parts.flatMap((part) => part.list);
   if (!parts.some(({ open }) => open)) return { list, open: false, openOrigins: NO_ORIGINS };
   const openOrigins = allOrigins(

@@ -58,12 +58,13 @@ export function analyze(
   requireQuery(text, tokens);
   const read = readStatement(text, tokens);
   const expand: Expand = (source, definition) => expandView(source, definition, context, nesting, analyze);
-  const tables = resolveTables(read, context, expand);
+  const references = tableReferences(read.query);
+  const tables = resolveTables(read, context, expand, references);
   const bound = bindNames(read, tables, context);
   if (bound.variables.length > 0) return analyze(substituteVariables(read.tokens, bound.variables), context);
   if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
-  const references = tableReferences(read.query).map(({ table }) => table.nameSpan);
-  requireAccountedNames(read, context.isProtectedName, tables.values(), references, bound.names);
+  const referenced = references.map(({ table }) => table.nameSpan);
+  requireAccountedNames(read, context.isProtectedName, tables.values(), referenced, bound.names);
   return { read, tables, bound };
 }
 

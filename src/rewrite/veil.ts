@@ -16,11 +16,18 @@ export class OnceForEachTable<T> {
   readonly #made = new WeakMap<RewriteContext, Made<T>>();
 
   get({ source }: ResolvedTable, form: FilterForm, context: RewriteContext, make: () => T): T {
-    const forms = this.#made.get(context) ?? { barrier: new Map(), plain: new Map() };
-    this.#made.set(context, forms);
-    const result = forms[form].get(source) ?? make();
-    forms[form].set(source, result);
+    const made = this.#made.get(context)?.[form] ?? this.#newContext(context)[form];
+    const known = made.get(source);
+    if (known !== undefined) return known;
+    const result = make();
+    made.set(source, result);
     return result;
+  }
+
+  #newContext(context: RewriteContext): Made<T> {
+    const forms = { barrier: new Map(), plain: new Map() };
+    this.#made.set(context, forms);
+    return forms;
   }
 }
 

@@ -14,6 +14,11 @@ import { FUNCTION_WORDS, INTERVAL_UNITS, RESERVED, SYMBOL_OPERATORS, TYPED_LITER
  * with `SYNTAX`.
  */
 
+/** As a map, because words of all kinds are looked up. */
+function byWord<T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(table));
+}
+
 /** Reads one expression and returns what occurs in it. */
 export function readExpression(c: Cursor): Expression {
   return readLoneColumn(c) ?? collect(c, scan);
@@ -23,7 +28,7 @@ export function readExpression(c: Cursor): Expression {
 function readLoneColumn(c: Cursor): Expression | undefined {
   const { kind, upper, value } = c.peek();
   if (!c.is(',', 1) || c.lambdas.length > 0) return undefined;
-  if (kind !== 'quoted' && (kind !== 'word' || RESERVED.has(upper) || SPECIAL_WORDS[upper])) return undefined;
+  if (kind !== 'quoted' && (kind !== 'word' || RESERVED.has(upper) || SPECIAL_WORDS.has(upper))) return undefined;
   const span = { from: c.at, to: c.at + 1 };
   c.at++;
   const column = { parts: [value], span };
@@ -77,14 +82,14 @@ function scanSymbolOperator(c: Cursor, symbol: string): true {
 function scanPredicate(c: Cursor): boolean {
   const negated = c.is('NOT') && /^(IN|BETWEEN|LIKE|ILIKE|RLIKE|REGEXP)$/.test(c.peek(1).upper) ? 1 : 0;
   const word = c.peek(negated).upper;
-  const scanRest = PREDICATES[word];
+  const scanRest = PREDICATES.get(word);
   if (!scanRest || (negated === 1 && word === 'IS')) return false;
   c.at += negated + 1;
   c.nested(scanRest);
   return true;
 }
 
-const PREDICATES: Readonly<Record<string, (c: Cursor) => void>> = {
+const PREDICATES: ReadonlyMap<string, (c: Cursor) => void> = byWord({
   IS: scanIs,
   IN: scanIn,
   BETWEEN: scanOperand, // its AND is read as an operator
@@ -92,7 +97,7 @@ const PREDICATES: Readonly<Record<string, (c: Cursor) => void>> = {
   ILIKE: scanLike,
   RLIKE: scanLike,
   REGEXP: scanLike,
-};
+});
 
 function scanIs(c: Cursor): void {
   c.accept('NOT');
@@ -156,7 +161,7 @@ function scanSymbol(c: Cursor, symbol: string): void {
 }
 
 /** Words that begin more than a name, when what follows fits. */
-const SPECIAL_WORDS: Readonly<Record<string, (c: Cursor) => boolean>> = {
+const SPECIAL_WORDS: ReadonlyMap<string, (c: Cursor) => boolean> = byWord({
   CASE: scanCase,
   CAST: scanCast,
   TRY_CAST: scanCast,
@@ -165,10 +170,10 @@ const SPECIAL_WORDS: Readonly<Record<string, (c: Cursor) => boolean>> = {
   NULL: scanConstant,
   TRUE: scanConstant,
   FALSE: scanConstant,
-};
+});
 
 function scanWord(c: Cursor, word: string): void {
-  if (SPECIAL_WORDS[word]?.(c)) return;
+  if (SPECIAL_WORDS.get(word)?.(c)) return;
   if (TYPED_LITERALS.has(word) && c.peek(1).kind === 'string') {
     c.at += 2;
     return;

@@ -46,6 +46,7 @@ export class PolyglotReader implements AgreeingReader {
    * differ: both readers then still see the same names. Comments must be gone from the text.
    */
   sameTokens(text: string, tokens: readonly Token[]): boolean {
+    if (isPlain(text)) return true;
     const result = this.#attempt(() => this.#library.tokenize(text, this.#library.Dialect.Databricks));
     if (!result?.success || !result.tokens) return false;
     const utf16 = codePointOffsets(text);
@@ -121,6 +122,14 @@ const TREE: TreeShape = {
 };
 
 // ---------------------------------------------------------------- outlines of token streams
+
+/** What strings and quoted names look like without escapes, prefixes and doubled quotes. */
+const PLAIN_QUOTED = /(?<![\w'"`])(?:'[^'\\]*'|`[^`\\]*`)(?!['"`])/g;
+/** All that begins a string, a name, a comment or an escape in some dialect, and what is white space in some only. */
+const TREACHEROUS = /['"`\\$#@{}]|--|\/[*/]|[^ -~\n]/;
+
+/** True when there is only one way to cut a text, in whatever dialect; that saves asking the library. */
+const isPlain = (text: string): boolean => !TREACHEROUS.test(text.replace(PLAIN_QUOTED, ' '));
 
 interface Piece {
   readonly start: number;
