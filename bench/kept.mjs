@@ -36,8 +36,8 @@ export async function benchKept(groups, cold, steps) {
       const us = await measure(group, setting);
       rows.push({ group: group.name, way, us: round(us) });
       if (way !== Object.keys(WAYS)[0]) continue;
-      bars.push(atMost(`${group.name}: repeated statement, microseconds`, us, 2));
-      bars.push(atMost(`${group.name}: repeated statement / cold rewrite`, us / cold[group.name], 0.05));
+      bars.push(atMost(`${group.name}: repeated statement, microseconds`, us, 2, 10)); // a clock, not a ratio: a slow machine is no failure
+      bars.push(atMost(`${group.name}: repeated statement / cold rewrite`, us / cold[group.name], 0.05, 0.1));
     }
   }
   return { tables: { [`a repeated statement through the whole veil, ${POLICIES} policy files`]: rows }, bars };

@@ -18,13 +18,16 @@ for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
     node: process.version,
     cpu: cpus()[0]?.model,
     cores: cpus().length,
+    flags: process.execArgv.join(' '), // the young generation is large, or long texts would measure the garbage collector
     load: loadavg().map(Math.round),
   };
   if (process.argv.includes('--json')) {
     console.log(JSON.stringify({ benchmark: name, ...machine, tables, bars, refused }));
     continue;
   }
-  console.log(`\n${name}: Node ${machine.node}, ${machine.cores} x ${machine.cpu}, load ${machine.load.join(' ')}`);
+  console.log(
+    `\n${name}: Node ${machine.node}, ${machine.flags}, ${machine.cores} x ${machine.cpu}, load ${machine.load.join(' ')}`,
+  );
   for (const [title, rows] of Object.entries(tables)) {
     console.log(`\n${title}`);
     console.table(rows);

@@ -120,7 +120,9 @@ const principalKeys = new WeakMap<Principal, string>();
 
 /** The whole principal, because a row filter may name any part of it. Kept with the object: the people file's are asked for often. */
 function keyOf(principal: Principal): string {
-  const key = principalKeys.get(principal) ?? JSON.stringify(principal);
+  const known = principalKeys.get(principal);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(principal);
   principalKeys.set(principal, key);
   return key;
 }
