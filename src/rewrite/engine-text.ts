@@ -1,5 +1,7 @@
 import { LakeveilError } from '../errors.ts';
+import { displayName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
+import type { ReadQuery } from '../sql/reader.ts';
 import type { Dialect } from '../types.ts';
 import { requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
@@ -10,6 +12,7 @@ import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
 import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
+import { positionOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
 import type { Analysis, Libraries } from './rewrite.ts';
 import { clearName, splice } from './splice.ts';
@@ -17,7 +20,7 @@ import { olderVersion, withoutTimeTravel } from './time-travel.ts';
 import { columnEdits, cteEdits, nameEdits, translate, translationEdits } from './translate.ts';
 import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
 import { pieceOf, type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
-import { definitionSql, type ExpandedView } from './views.ts';
+import { allTables, definitionSql, type ExpandedView } from './views.ts';
 
 /** Longest text of a view, in characters: views that read views twice grow with every level. */
 const MAX_VIEW: number = 1 << 20;
@@ -79,6 +82,7 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
   const veils: Veil[] = [];
   const views: string[] = [];
   const form = filterForm(read, tables.values(), context);
+  refuseLateralFilters(read, tables.values());
   const edits = [...bound.edits, ...unknownHintEdits(read), ...withoutTimeTravel(tables.values())];
   let clear = 0;
   const replace = (table: ResolvedTable): string | undefined => {
@@ -108,6 +112,19 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
   const sql = splice(read, tables, replace, edits);
   verifySpark(sql, veils, clear, context, views);
   return { sql, veils, clear, views };
+}
+
+/** Spark joins nothing to a LATERAL subquery that is not deterministic, as the barrier of a row filter is not. */
+function refuseLateralFilters(read: ReadQuery, tables: Iterable<ResolvedTable>): void {
+  for (const table of tables) {
+    const { lateral, table: source } = table.reference;
+    if (!lateral || !allTables([table]).some((inner) => rowFilter(inner))) continue;
+    throw new LakeveilError(
+      'UNSUPPORTED_ON_ENGINE',
+      `rows of table \`${displayName(table.source.table)}\` are hidden from you, so it cannot stand in LATERAL, write a join`,
+      { position: positionOf(read, source.nameSpan) },
+    );
+  }
 }
 
 /** A veil that was read on its own. */

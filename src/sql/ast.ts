@@ -133,7 +133,7 @@ export interface Suffix {
   readonly expressions: readonly Expression[];
 }
 
-interface DerivedTable {
+export interface DerivedTable {
   readonly kind: 'derived';
   readonly query: Query;
   readonly lateral: boolean;

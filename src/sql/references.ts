@@ -1,5 +1,6 @@
 import type {
   Body,
+  DerivedTable,
   Expression,
   PipeOperator,
   Pivot,
@@ -15,6 +16,8 @@ import type {
 export interface Reference {
   readonly table: TableSource;
   readonly select: Select | undefined;
+  /** True within `LATERAL (…)`. */
+  readonly lateral: boolean;
 }
 
 /** Every place in a query that names a table or a CTE, in the order of reading, subqueries everywhere included. */
@@ -71,7 +74,7 @@ function visitSource(source: Source, found: Reference[]): void {
       visitTable(source, undefined, found);
       return;
     case 'derived':
-      visitQuery(source.query, found);
+      visitDerived(source, found);
       return;
     case 'piped':
       visitBody(source.body, found);
@@ -103,6 +106,12 @@ function visitSource(source: Source, found: Reference[]): void {
   }
 }
 
+function visitDerived({ query, lateral }: DerivedTable, found: Reference[]): void {
+  const before = found.length;
+  visitQuery(query, found);
+  if (lateral) for (let i = before; i < found.length; i++) found[i] = { ...found[i]!, lateral };
+}
+
 function expressionsOf(operator: PipeOperator): readonly Expression[] {
   switch (operator.kind) {
     case 'select':
@@ -123,7 +132,7 @@ const pivotItems = (pivot: Pivot | Unpivot): readonly SelectItem[] =>
   pivot.kind === 'pivot' ? [...pivot.aggregates, ...pivot.values] : pivot.sets;
 
 function visitTable(table: TableSource, select: Select | undefined, found: Reference[]): void {
-  found.push({ table, select });
+  found.push({ table, select, lateral: false });
   for (const { expressions } of table.suffixes) {
     for (const expression of expressions) visitExpression(expression, found);
   }
