@@ -17,19 +17,19 @@ export function scanCall(c: Cursor, parts: readonly string[], from: number): voi
   scanCallTail(c);
 }
 
-/** Reads `(…)` with the arguments of the function of that name, in upper case. */
-export function scanArguments(c: Cursor, name: string): void {
+/** Reads `(…)` with the arguments of the function of that name, in upper case. Only a table function takes tables. */
+export function scanArguments(c: Cursor, name: string, scan: (c: Cursor) => void = scanArgument): void {
   c.expect('(');
   if (c.accept(')')) return;
   if (c.is('DISTINCT') || (c.is('ALL') && !c.is(',', 1) && !c.is(')', 1) && !c.is('.', 1))) c.at++;
   const side = acceptSide(c, name);
   const from = c.at;
   const unit = acceptUnit(c, name);
-  if (!unit && !(side && c.is('FROM'))) scanArgument(c);
+  if (!unit && !(side && c.is('FROM'))) scan(c);
   let others = 0;
   while (!c.accept(')')) {
     if (!c.accept(',') && !acceptArgumentWord(c)) c.failExpected('`,` or `)`');
-    scanArgument(c);
+    scan(c);
     others++;
   }
   // `date_add(day, 3)` adds to a column called day, `date_add(DAY, 3, d)` adds days
@@ -61,11 +61,19 @@ function acceptArgumentWord(c: Cursor): boolean {
   return true;
 }
 
+/** An argument of a table function. */
+export function scanArgumentOrTable(c: Cursor): void {
+  const ahead = c.isName() && c.is('=>', 1) ? 2 : 0;
+  const then = ahead + 1;
+  if (!c.is('TABLE', ahead) || !(c.is('(', then) || (c.isName(then) && !RESERVED.has(c.peek(then).upper))))
+    return scanArgument(c);
+  c.at += ahead;
+  scanTableArgument(c);
+}
+
 function scanArgument(c: Cursor): void {
   if (c.isName() && c.is('=>', 1)) c.at += 2;
-  if (c.is('TABLE') && (c.is('(', 1) || (c.isName(1) && !RESERVED.has(c.peek(1).upper)))) return scanTableArgument(c);
-  if (startsQuery(c, 0)) c.sink!.queries.push(c.readQuery(c));
-  else c.scan(c);
+  c.scan(c); // a query needs parentheses of its own
   if (c.accept('AS')) scanAlias(c);
   scanNulls(c);
   if (c.acceptPair('ORDER', 'BY')) scanSortItems(c);

@@ -1,6 +1,6 @@
 import { foldName } from '../names.ts';
 import type { ColumnReference, Expression, Query } from './ast.ts';
-import { scanAlias, scanArguments, scanCall } from './calls.ts';
+import { scanAlias, scanArgumentOrTable, scanArguments, scanCall } from './calls.ts';
 import { collect } from './collect.ts';
 import { type Cursor, emptyExpression } from './cursor.ts';
 import { peekNames, queryContinues, startsQuery } from './lookahead.ts';
@@ -41,7 +41,7 @@ export function readCall(c: Cursor): Expression {
     const from = c.at;
     const parts = readTableName(c);
     c.sink!.calls.push({ parts, span: c.spanFrom(from) });
-    scanArguments(c, parts.at(-1)!.toUpperCase());
+    scanArguments(c, parts.at(-1)!.toUpperCase(), scanArgumentOrTable);
   });
 }
 

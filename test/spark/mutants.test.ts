@@ -89,6 +89,9 @@ function answer(mutant: Mutant, libraries: Libraries): Answered[] {
 
 const isShort = ({ sql }: Statement): boolean => sql.length < 500 && !/[^\n\t -~]|\$/.test(sql);
 
+/** Plans write names as lists `[a, b]`, so a comma or bracket in a name cannot be told from these. */
+const hasPlainNames = ({ sql }: Statement): boolean => !/`[^`]*[[\],][^`]*`/.test(sql);
+
 describe.skipIf(!corpora)('over one or two changed tokens in statements of the corpora', () => {
   let spark: Spark;
   let libraries: Libraries;
@@ -118,7 +121,9 @@ describe.skipIf(!corpora)('over one or two changed tokens in statements of the c
   }
 
   it('no reference is missed, and the plan is that of the original', async () => {
-    const statements = corpusStatements().filter((s) => isHonestQuery(s) && s.base.length > 0 && isShort(s));
+    const statements = corpusStatements().filter(
+      (s) => isHonestQuery(s) && s.base.length > 0 && isShort(s) && hasPlainNames(s),
+    );
     const seen = new Set<string>();
     const findings: object[] = [];
     const counts = { mutants: 0, answered: 0, accepted: 0 };

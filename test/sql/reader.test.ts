@@ -94,8 +94,8 @@ describe('records what occurs', () => {
   };
 
   test('columns, stars, calls, subqueries and tables', () => {
-    expect(expression('f(t.*, a.b, TABLE(s.t)) + (SELECT c) + x[y]')).toBe(
-      'columns a.b x y; stars t; calls f; 2 queries',
+    expect(expression('f(t.*, a.b) + (SELECT c) + x[y]')).toBe(
+      'columns a.b x y; stars t; calls f; 1 queries',
     );
   });
 
@@ -117,6 +117,8 @@ describe('says what was expected, and where', () => {
   test.each([
     ['', 'SYNTAX expected a query, found the end of the statement (line 1, column 1)'],
     ['SELECT', 'SYNTAX expected an expression, found the end of the statement (line 1, column 7)'],
+    ['SELECT f(1, SELECT 2)', 'SYNTAX expected an expression, found `SELECT` (line 1, column 13)'],
+    ['SELECT f(FROM t)', 'SYNTAX expected an expression, found `FROM` (line 1, column 10)'],
     ['SELECT a,\n  FROM t', 'SYNTAX expected an expression, found `FROM` (line 2, column 3)'],
     ["SELECT a FROM 'x'", 'SYNTAX expected a table, found a string (line 1, column 15)'],
     ['SELECT a FROM t WHERE', 'SYNTAX expected an expression, found the end of the statement (line 1, column 22)'],

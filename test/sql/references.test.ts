@@ -68,7 +68,7 @@ describe('finds a table wherever a relation can stand', () => {
       ['TABLE(t)', 'SELECT * FROM f(TABLE(s.t), TABLE u)', 's.t, u'],
       ['TABLE(t) by name', 'SELECT * FROM f(a => TABLE(t) PARTITION BY b, c => TABLE(u) ORDER BY (d, e))', 't, u'],
       ['TABLE(query)', 'SELECT * FROM f(TABLE(SELECT 1 FROM t))', 't'],
-      ['a bare query', 'SELECT f(SELECT 1 FROM t), g(FROM u)', 't, u'],
+      ['a query in its own parentheses', 'SELECT f((SELECT 1 FROM t)), g((FROM u))', 't, u'],
       ['rows of VALUES', 'VALUES ((SELECT a FROM t)), (1)', 't'],
       ['rows of VALUES in FROM', 'SELECT * FROM VALUES (1, (SELECT a FROM t)) AS x, u', 't, u'],
     ])('%s', (_, text, references) => {
