@@ -81,6 +81,7 @@ function readPrimary(c: Cursor): Source {
   return c.nested(() => {
     const lateral = c.accept('LATERAL');
     if (c.is('(')) return readParenthesised(c, lateral);
+    if (lateral) return readLateralFunction(c);
     if (startsInlineTable(c)) {
       c.at++;
       return readInlineTable(c);
@@ -91,6 +92,14 @@ function readPrimary(c: Cursor): Source {
     }
     return readNamed(c);
   });
+}
+
+/** `LATERAL explode(x)`. In front of another name it would be a table called LATERAL with an alias, which is what Spark makes of it. */
+function readLateralFunction(c: Cursor): Source {
+  const start = c.peek();
+  const source = c.is('(', 1) || c.is('.', 1) ? readNamed(c) : undefined;
+  if (source?.kind !== 'function') c.fail('SYNTAX', 'expected a query or a function behind `LATERAL`', start);
+  return source;
 }
 
 /**

@@ -94,9 +94,7 @@ describe('records what occurs', () => {
   };
 
   test('columns, stars, calls, subqueries and tables', () => {
-    expect(expression('f(t.*, a.b) + (SELECT c) + x[y]')).toBe(
-      'columns a.b x y; stars t; calls f; 1 queries',
-    );
+    expect(expression('f(t.*, a.b) + (SELECT c) + x[y]')).toBe('columns a.b x y; stars t; calls f; 1 queries');
   });
 
   test('lambda parameters are no columns inside the body, and columns outside it', () => {
@@ -118,6 +116,7 @@ describe('says what was expected, and where', () => {
     ['', 'SYNTAX expected a query, found the end of the statement (line 1, column 1)'],
     ['SELECT', 'SYNTAX expected an expression, found the end of the statement (line 1, column 7)'],
     ['SELECT f(1, SELECT 2)', 'SYNTAX expected an expression, found `SELECT` (line 1, column 13)'],
+    ['SELECT 1 FROM a, LATERAL t', 'SYNTAX expected a query or a function behind `LATERAL` (line 1, column 26)'],
     ['SELECT f(FROM t)', 'SYNTAX expected an expression, found `FROM` (line 1, column 10)'],
     ['SELECT a,\n  FROM t', 'SYNTAX expected an expression, found `FROM` (line 2, column 3)'],
     ["SELECT a FROM 'x'", 'SYNTAX expected a table, found a string (line 1, column 15)'],
