@@ -10,6 +10,7 @@ import { duckdbFilter } from './filter.ts';
 import { functionEdits } from './functions.ts';
 import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
+import { inlineTableEdits } from './inline-tables.ts';
 import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { positionOf } from './places.ts';
@@ -171,6 +172,7 @@ function forDuckDB(
     ...bound.edits,
     ...translationEdits(read, prefix, disguise),
     ...functionEdits(read, bound, disguise),
+    ...inlineTableEdits(read, prefix, disguise),
     ...columnEdits(read, bound.columns, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
