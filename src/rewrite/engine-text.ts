@@ -1,6 +1,7 @@
-import { LakeveilError } from '../errors.ts';
+import { LakeveilError, positionAt } from '../errors.ts';
 import { displayName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
+import { OPENERS_QUOTED, SPARK_PRINTER, structWithAlias, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { Dialect } from '../types.ts';
 import { requireAgreement } from './agree.ts';
@@ -79,7 +80,12 @@ function agreeingReaders(
   return requireAgreement(text, names, readers, setting);
 }
 
-function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, libraries: Libraries): Written {
+function forSpark(
+  { read, tables, bound }: Analysis,
+  context: RewriteContext,
+  libraries: Libraries,
+  inView?: string,
+): Written {
   const veils: Veil[] = [];
   const views: string[] = [];
   const form = filterForm(read, tables.values(), context);
@@ -110,7 +116,10 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
     views.push(sql);
     return sql;
   };
-  const sql = splice(read, tables, replace, edits);
+  const texts = new Map([...tables.values()].map((table) => [table, replace(table)]));
+  const shifts = [...texts.values()].some((text) => text?.includes('>>'));
+  const printer = printerOf(read, shifts, inView !== undefined);
+  const sql = splice(read, tables, (table) => texts.get(table), edits, printer);
   verifySpark(sql, veils, clear, context, views);
   return { sql, veils, clear, views };
 }
@@ -126,6 +135,15 @@ function refuseLateralFilters(read: ReadQuery, tables: Iterable<ResolvedTable>):
       { position: positionOf(read, source.nameSpan) },
     );
   }
+}
+
+/** Spark reads no `>>` behind `array(…)`, not even in a veil or a view that stands there. What is in a view may stand before any. */
+function printerOf(read: ReadQuery, shifts: boolean, inView: boolean): TokenPrinter {
+  const struct = structWithAlias(read.tokens);
+  if (!struct) return shifts || inView ? OPENERS_QUOTED : SPARK_PRINTER;
+  if (!shifts) return SPARK_PRINTER;
+  const reason = 'a row filter or view needs `named_struct` here in place of `struct(… AS …)`';
+  throw new LakeveilError('UNSUPPORTED_SYNTAX', reason, { position: positionAt(read.text, struct.start) });
 }
 
 /** A veil that was read on its own. */
