@@ -6,7 +6,7 @@ import { isLakeveilError } from '../../src/errors.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
 import { rewrite } from '../../src/rewrite/rewrite.ts';
-import { SPARK_SAYS } from '../support/spark-answers.ts';
+import { plainValue, SPARK_SAYS } from '../support/spark-answers.ts';
 import { CLEAR, contextOf } from '../support/world.ts';
 import { writeDatabase } from '../support/world-database.ts';
 import { temporaryFolder } from '../support/world-folder.ts';
@@ -30,14 +30,11 @@ beforeAll(async () => {
 
 afterAll(() => engine.close());
 
-/** Integers of any width are numbers here. */
-const plain = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, v) => (typeof v === 'bigint' ? Number(v) : v)) ?? 'null');
-
 async function answerOf(sql: string): Promise<unknown> {
   try {
     const rows: unknown[] = [];
-    for await (const row of rowsOf(await engine.execute(rewrite(sql, context, libraries).sql))) rows.push(plain(row));
+    for await (const row of rowsOf(await engine.execute(rewrite(sql, context, libraries).sql)))
+      rows.push(plainValue([...row]));
     return rows;
   } catch (error) {
     if (!isLakeveilError(error)) throw error;

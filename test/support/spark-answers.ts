@@ -24,4 +24,41 @@ const INLINE_TABLES: SparkSays = [
   ['SELECT greatest(*) FROM VALUES (1, 2)', [[2]]],
 ];
 
-export const SPARK_SAYS: SparkSays = [...INLINE_TABLES];
+/** A name that several columns have names none of them; DuckDB takes the first. */
+const AMBIGUOUS: SparkSays = [
+  ['SELECT a FROM (SELECT 1 a, 2 a)', 'fails'],
+  ['SELECT t.a FROM (SELECT 1 a, 2 A) t', 'fails'],
+  ['SELECT 1 FROM (SELECT 1 a, 2 a) WHERE a = 1', 'fails'],
+  ['WITH t AS (SELECT 1 a, 2 a) SELECT a FROM t', 'fails'],
+  ['SELECT 1 a, 2 a UNION ALL SELECT 3, 4 ORDER BY a', 'fails'],
+  ['SELECT 1 a, 2 a |> SELECT a', 'fails'],
+  ['SELECT id FROM (SELECT * FROM VALUES (1) x(id) CROSS JOIN VALUES (2) y(id))', 'fails'],
+  ['SELECT id FROM (SELECT * FROM VALUES (1) x(id) JOIN VALUES (1) y(id) USING (id)) ORDER BY id', [[1]]],
+];
+
+/** Spark names computed columns by their text in a form of its own, and lets them be called by it. */
+const GENERATED_NAMES: SparkSays = [
+  ["SELECT CONCAT(a,b) FROM VALUES ('x', 'y'), ('a', 'b') t(a, b) ORDER BY `concat(a, b)`", [['ab'], ['xy']]],
+  ['SELECT `max(a)` + 1 FROM (SELECT max(a), min(a) FROM VALUES (1), (2) t(a))', [[3]]],
+  ['SELECT a, sum(b) FROM VALUES (1, 5), (2, 3) t(a, b) GROUP BY a ORDER BY `sum(b)` LIMIT 1', [[2, 3]]],
+  ["SELECT substr(a, 1, 2) FROM VALUES ('xyz') t(a) ORDER BY `substr(a, 1, 2)`", [['xy']]],
+  ['SELECT `sum(t.a)` FROM (SELECT sum(t.a) FROM VALUES (1), (2) t(a))', 'fails'],
+  ['SELECT sum(a), sum(a) FROM VALUES (1) t(a) ORDER BY `sum(a)`', 'fails'],
+];
+
+export const SPARK_SAYS: SparkSays = [...INLINE_TABLES, ...AMBIGUOUS, ...GENERATED_NAMES];
+
+/**
+ * A value in the form in which answers are compared: numbers of any type, and texts that are one, are numbers, because sums
+ * have wider types on DuckDB; instants are without their zone.
+ */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, plainValue(field)]));
+  if (typeof value === 'boolean') return value;
+  const text = String(value);
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text.replace(/^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.000)?Z?$/, '$1 $2');
+}
