@@ -5,7 +5,6 @@
 const REASONS: Readonly<Record<string, string>> = {
   'the embedded engine has no such function': 'pack-09 pack-19 lambda-05 lambda-07',
   'an array of a number and a text': 'pack-15',
-  'views are not registered': 'copy-01 copy-03',
   'the function is not one of Spark': 'agg-27',
 };
 
