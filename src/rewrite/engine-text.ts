@@ -8,10 +8,11 @@ import { requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
 import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
-import { functionEdits } from './functions.ts';
+import { functionEdits, kindOfCall } from './functions.ts';
 import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
 import { inlineTableEdits } from './inline-tables.ts';
+import { operatorEdits } from './operators.ts';
 import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { positionOf } from './places.ts';
@@ -185,12 +186,21 @@ function forDuckDB(
   const names = tablePlaceholders(prefix, tables.size);
   const disguise = new Disguise(prefix);
   const pipes = pipeEdits(read, prefix, disguise);
+  const lenient = `${prefix}try`;
+  const operators = operatorEdits(read, {
+    types: bound.types,
+    columns: new Set(bound.columns.map(({ from }) => from)),
+    kindOfCall: (close) => kindOfCall(read.tokens, close),
+    lenient,
+  });
   const edits = [
+    ...operators.closing,
     ...pipes.edits,
     ...bound.edits,
     ...translationEdits(read, prefix, disguise),
     ...functionEdits(read, bound, disguise),
     ...inlineTableEdits(read, prefix, disguise),
+    ...operators.opening,
     ...columnEdits(read, bound.columns, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
@@ -205,6 +215,7 @@ function forDuckDB(
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
     parameters: new Map(parameters),
     disguise,
+    lenient,
   };
   const sql = translate(text, substitution, libraries.translator);
   verifyDuckDB(
