@@ -1,7 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import { DIFFERENT, MAX_CONCAT, macroArities, macroName, RENAMED } from '../sql/spark-macros.ts';
+import { DIFFERENT, MAX_CONCAT, macroArities, macroName, OTHER_ARITIES, RENAMED } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
 import { argumentsOf, closing, enclosingCall } from './arguments.ts';
 import type { BoundQuery, StarArgument } from './bind.ts';
@@ -40,7 +40,10 @@ export function functionEdits(read: ReadQuery, { calls, starArguments }: BoundQu
     if (overMap) return overMap;
     if (name === 'array' && list.some(({ from }) => tokens[from]!.upper === '('))
       return [{ ...span, text: 'list_value' }];
-    const renamed = macroArities(name).includes(list.length) ? macroName(name) : RENAMED[name];
+    const arities = macroArities(name);
+    if (arities.length > 0 && !arities.includes(list.length) && OTHER_ARITIES[name] !== list.length)
+      throw different(name, 'takes another number of arguments', read, span);
+    const renamed = arities.includes(list.length) ? macroName(name) : RENAMED[name];
     return renamed === undefined ? [] : [{ ...span, text: renamed }];
   });
   const ofStars = starArguments.flatMap((argument) => starEdits(argument, tokens, printer));

@@ -1,7 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import type { Edit } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import { macroName } from '../sql/spark-macros.ts';
+import { MAX_CONCAT, macroName } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
 import { endsOperand, FUNCTION_WORDS, INTERVAL_UNITS, TYPED_LITERALS } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
@@ -44,7 +44,7 @@ const MULTIPLICATIVE: Readonly<Record<string, string | undefined>> = {
   '%': 'mod',
   DIV: 'div',
 };
-const ADDITIVE: Readonly<Record<string, string | undefined>> = { '+': undefined, '-': undefined, '||': 'concat' };
+const ADDITIVE: Readonly<Record<string, string | undefined>> = { '+': undefined, '-': undefined, '||': undefined };
 const SIGNS: ReadonlySet<string> = new Set(['+', '-', '~']);
 
 /** Types that have casts of our own, by all their names. */
@@ -108,6 +108,12 @@ class Operators implements OperatorEdits {
     while (left) {
       const at = left.end;
       const { kind, upper } = this.#tokens[at]!;
+      if (upper === '||' && Object.hasOwn(operators, upper)) {
+        const end = this.#concatenated(from, at, operand);
+        if (end === undefined) return left;
+        left = { end, days: false };
+        continue;
+      }
       const right =
         (kind === 'symbol' || upper === 'DIV') && Object.hasOwn(operators, upper) ? operand(at + 1) : undefined;
       if (!right) return left;
@@ -117,6 +123,23 @@ class Operators implements OperatorEdits {
       left = { end: right.end, days: false };
     }
     return left;
+  }
+
+  /** `a || b || c` is one call, because calls in calls are deep. */
+  #concatenated(from: number, first: number, operand: (at: number) => Operand | undefined): number | undefined {
+    let end: number | undefined;
+    for (let at = first, count = 1; this.#tokens[at]!.upper === '||' && count < MAX_CONCAT; count++) {
+      const right = operand(at + 1);
+      if (!right) break;
+      this.opening.push({ from: at, to: at + 1, text: ',' });
+      this.#seen.add(at);
+      end = right.end;
+      at = right.end;
+    }
+    if (end === undefined) return undefined;
+    this.#open(from, macroName('concat'));
+    this.closing.push({ from: end, to: end, text: ')' });
+    return end;
   }
 
   #plusDays(from: number, at: number, right: Operand, swapped: boolean): void {

@@ -6,6 +6,7 @@ import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import type { UnnamedItem } from './bind.ts';
 import type { Disguise } from './disguise.ts';
+import { limitExpansion } from './expansion.ts';
 import { hintEdits } from './hints.ts';
 import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
 import { textOf } from './places.ts';
@@ -113,6 +114,7 @@ export function translate(
   };
   const tokens = strictCasts(lexDuckDB(translated), lenient);
   if (calls(tokens).some(reachesEngine)) throw untranslatable();
+  limitExpansion(tokens);
   const sql = tokens.map(put).join('');
   const lost = [...parameters.keys()].some((name) => !seen.has(name));
   if (lost || !disguise.complete || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();

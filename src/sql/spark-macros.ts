@@ -1,6 +1,6 @@
 /*
  * Functions of Spark that DuckDB lacks, or has under the same name with another meaning, as macros for DuckDB. `(a, b) AS …`
- * is one number of arguments; what a call with another number is, says `OTHER_ARITIES`. Only functions of one row can be macros: the engine
+ * is one number of arguments; a call with another number is refused, but for `OTHER_ARITIES`. Only functions of one row can be macros: the engine
  * allows neither DISTINCT, FILTER nor OVER behind them. Each is compared with a real Spark, on the examples of Spark's own
  * documentation (test/spark/functions.test.ts).
  *
@@ -261,6 +261,7 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   ],
   minus_days: ['(d, i) AS cast_to_type(d - i, d)'],
   mod: [dividing('a % b')],
+  or_null: ['(a) AS CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END'],
   plus_days: ['(d, i) AS cast_to_type(d + i, d)'],
   try_string: [TO_STRING],
   ...Object.fromEntries(
@@ -329,7 +330,6 @@ const SETS = {
     '(a) AS TABLE SELECT unnest(CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END) AS col',
   ],
   inline: ['(a) AS TABLE SELECT unnest(a, max_depth := 2)'],
-  or_null: ['(a) AS CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END'],
   inline_outer: [
     '(a) AS TABLE SELECT unnest(CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END, max_depth := 2)',
   ],
@@ -342,8 +342,8 @@ const SETS = {
   ],
 } as const;
 
+/** Functions by their names on Spark, each with an example in its documentation. */
 export const SPARK_MACROS: Readonly<Record<string, readonly string[]>> = {
-  ...OPERATORS,
   ...TEXTS,
   ...HASHES,
   ...LISTS,
@@ -354,19 +354,45 @@ export const SPARK_MACROS: Readonly<Record<string, readonly string[]>> = {
   ...SETS,
 };
 
+const ALL: Readonly<Record<string, readonly string[]>> = { ...OPERATORS, ...SPARK_MACROS };
+
 /** The name of a macro on DuckDB. No function of Spark is called like this, so nobody can name one. */
 export const macroName = (sparkName: string): string => `spark_${sparkName}`;
 
 /** How many arguments the macros of a function take. */
 export const macroArities = (sparkName: string): readonly number[] =>
-  (SPARK_MACROS[sparkName] ?? []).map((overload) => {
+  (ALL[sparkName] ?? []).map((overload) => {
     const parameters = overload.slice(1, overload.indexOf(')')).trim();
     return parameters === '' ? 0 : parameters.split(',').length;
   });
 
+/** By macro: into how many places it puts each of its arguments, macros in its own text included. */
+const WEIGHTS = new Map<string, readonly number[]>();
+
+/** Into how many places a macro of this name puts its argument at this index; 1 for what is no macro. */
+export function macroWeight(macro: string, index: number): number {
+  if (WEIGHTS.size === 0) for (const name of Object.keys(ALL)) WEIGHTS.set(macroName(name), weightsOf(name));
+  return WEIGHTS.get(macro)?.[index] ?? 1;
+}
+
+function weightsOf(sparkName: string): number[] {
+  const weights: number[] = [];
+  for (const overload of ALL[sparkName]!) {
+    const body = overload.slice(overload.indexOf(')'));
+    const inner = Object.keys(ALL).filter((other) => body.includes(`${macroName(other)}(`));
+    const factor = Math.max(1, ...inner.flatMap(weightsOf));
+    const parameters = overload.slice(1, overload.indexOf(')')).split(',');
+    for (const [i, name] of parameters.entries()) {
+      const places = body.match(new RegExp(`\\b${name.trim()}\\b`, 'g')) ?? [];
+      weights[i] = Math.max(weights[i] ?? 1, factor * places.length);
+    }
+  }
+  return weights;
+}
+
 /** The statements that make the macros. */
 export const macroStatements = (): string[] =>
-  Object.entries(SPARK_MACROS).flatMap(([name, overloads]) =>
+  Object.entries(ALL).flatMap(([name, overloads]) =>
     [overloads.filter((o) => !IN_FROM.test(o)), overloads.filter((o) => IN_FROM.test(o))]
       .filter((list) => list.length > 0)
       .map((list) => `CREATE MACRO ${macroName(name)}${list.join(', ')}`),
@@ -376,10 +402,11 @@ const IN_FROM = /\) AS TABLE /;
 
 /** The macros that may stand in FROM. */
 export const TABLE_MACROS: ReadonlySet<string> = new Set(
-  Object.entries(SPARK_MACROS).flatMap(([name, overloads]) =>
-    overloads.some((o) => IN_FROM.test(o)) ? [macroName(name)] : [],
-  ),
+  Object.entries(ALL).flatMap(([name, overloads]) => (overloads.some((o) => IN_FROM.test(o)) ? [macroName(name)] : [])),
 );
+
+/** Calls with other numbers of arguments than the macros have, which the translator writes as Spark means them. */
+export const OTHER_ARITIES: Readonly<Record<string, number>> = { ceil: 2, date_add: 3, dateadd: 3, floor: 2 };
 
 /** Aggregates of Spark that go by another name on DuckDB. */
 export const RENAMED: Readonly<Record<string, string>> = {

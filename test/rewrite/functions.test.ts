@@ -43,6 +43,10 @@ describe('on the embedded engine', () => {
   });
 
   test.each([
+    [
+      'months_between(b, b, false)',
+      'function `months_between` takes another number of arguments on the embedded engine',
+    ],
     ['count(t.*)', 'function `count` takes no star of one table on the embedded engine'],
     ['hash(b)', 'function `hash` is another one on the embedded engine'],
     ['transform(list, (x, i) -> x + i)', 'function `transform` takes one lambda parameter on the embedded engine'],

@@ -62,6 +62,7 @@ const OPERATORS: SparkSays = [
   ['SELECT CASE WHEN a > 0 THEN a / 2 ELSE -a / 2 END FROM VALUES (4), (-2) t(a)', [[2], [1]]],
   ['SELECT transform(array(1, 2), x -> x / 2), (SELECT max(a) / 2 FROM VALUES (3) t(a)) / 3', [[[0.5, 1], 0.5]]],
   ["SELECT 'a' || NULL, 'a' || 'b' || 'c', 'a' LIKE 'a' || '%'", [[null, 'abc', true]]],
+  [`SELECT ${Array(50).fill("'a'").join(' || ')}`, [['a'.repeat(50)]]],
   ["SELECT 'a' || 1 + 2", 'fails'], // from left to right
   ['SELECT array(1) || array(2)', [[[1, 2]]]],
 ];
