@@ -421,6 +421,7 @@ export const RENAMED: Readonly<Record<string, string>> = {
 
 /** Functions whose namesake on DuckDB means something else, and for which there is no macro. */
 export const DIFFERENT: ReadonlySet<string> = new Set([
+  'approx_top_k',
   'hash',
   'xxhash64',
   'skewness',
