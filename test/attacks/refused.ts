@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'the embedded engine has no such function': 'pack-09 lambda-07',
   'instants and decimals have another text in JSON': 'star-17',
   'an array of a number and a text': 'pack-15',
+  'DuckDB has another function of that name': 'agg-17',
   'the function is not one of Spark': 'agg-27',
 };
 
