@@ -40,6 +40,8 @@ export function functionEdits(read: ReadQuery, { calls, starArguments }: BoundQu
     if (overMap) return overMap;
     if (name === 'array' && list.some(({ from }) => tokens[from]!.upper === '('))
       return [{ ...span, text: 'list_value' }];
+    const marks = SUBSTRINGS.has(name) && list.length === 1 ? fromFor(list[0]!, tokens) : [];
+    if (marks.length > 0) return [{ ...span, text: macroName(name) }, ...marks];
     const arities = macroArities(name);
     if (arities.length > 0 && !arities.includes(list.length) && OTHER_ARITIES[name] !== list.length)
       throw different(name, 'takes another number of arguments', read, span);
@@ -72,6 +74,19 @@ function inFrom({ from }: Span, tokens: readonly Token[]): boolean {
 function inlineEdits(name: string, span: Span, list: Span): Edit[] {
   const [before, behind] = name === 'inline' ? ['', ''] : [`${macroName('or_null')}(`, ')'];
   return [{ ...span, text: 'unnest' }, insert(list.from, before), insert(list.to, `${behind}, max_depth := 2`)];
+}
+
+const SUBSTRINGS: ReadonlySet<string> = new Set(['substr', 'substring']);
+
+/** `substring(s FROM 1 FOR 2)` with commas. */
+function fromFor({ from, to }: Span, tokens: readonly Token[]): Edit[] {
+  const edits: Edit[] = [];
+  for (let i = from; i < to; i++) {
+    const { kind, upper } = tokens[i]!;
+    if (upper === '(') i = closing(tokens, i);
+    else if (kind === 'word' && /^(FROM|FOR)$/.test(upper)) edits.push({ from: i, to: i + 1, text: ',' });
+  }
+  return edits;
 }
 
 /** Functions that make maps: only by these it is known that a value is one. */

@@ -127,6 +127,7 @@ const TEXTS: SparkSays = [
   ["SELECT to_json(map('a', CAST(NULL AS INT))), to_json(array(1, NULL))", [['{"a":null}', '[1,null]']]],
   ["SELECT concat_ws(',', array('a', NULL, 'b'), 'c', NULL, array()), concat_ws(',', 1, 'x')", [['a,b,c', '1,x']]],
   ["SELECT concat_ws(NULL, 'a'), concat_ws(','), concat_ws(',', CAST(NULL AS STRING))", [[null, '', '']]],
+  ["SELECT substring('abcd' FROM 2 FOR 2), substring('abcd' FROM 3)", [['bc', 'cd']]],
   ['SELECT count(p.*) FROM (SELECT 1 a) p', 'fails'],
 ];
 
