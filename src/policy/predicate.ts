@@ -1,6 +1,6 @@
 import { LakeveilError, positionAt } from '../errors.ts';
 import type { ColumnReference, Expression } from '../sql/ast.ts';
-import { type Edit, emit } from '../sql/emit.ts';
+import { type Edit, emit, OPENERS_QUOTED, structWithAlias } from '../sql/emit.ts';
 import { KEYWORD_FUNCTIONS } from '../sql/functions.ts';
 import { lex } from '../sql/lexer.ts';
 import { readWholeExpression } from '../sql/reader.ts';
@@ -60,6 +60,8 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 
 function refuseTokens(text: string, tokens: readonly Token[]): void {
   const fail = failIn(text, tokens);
+  const struct = structWithAlias(tokens);
+  if (struct) fail(tokens.indexOf(struct), 'write `named_struct` in place of `struct(… AS …)`');
   for (const [i, { kind, value }] of tokens.entries()) {
     if (kind === 'string' && value.includes('\0'))
       fail(i, 'a text holds a NUL character, which ends texts on some engines');
@@ -115,7 +117,7 @@ export function predicateSql(predicate: Predicate, principal: Principal, source:
     if (isKeywordFunction(predicate.tokens[from]!, source)) return [];
     return [{ from, to, text: callSql(means, principal, source) }];
   });
-  return emit(predicate.tokens, edits);
+  return emit(predicate.tokens, edits, OPENERS_QUOTED);
 }
 
 /** `current_date` and its like, unless the source has a column of that name: columns come first. */

@@ -27,6 +27,7 @@ import type { Span } from '../sql/tokens.ts';
 import { endsOperand } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { RewriteContext } from './context.ts';
+import { generatedName } from './generated-names.ts';
 import { hintSpans } from './hints.ts';
 import {
   allOrigins,
@@ -334,6 +335,10 @@ class Binder {
     const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
     const outputs = this.#items(select.items, scope, visible);
     for (const clause of select.clauses) this.#flows(clause, scope);
+    addByName(
+      scope.aliases,
+      outputs.list.filter(({ madeUp }) => madeUp), // ORDER BY may name them
+    );
     return { outputs, scope };
   }
 
@@ -360,18 +365,24 @@ class Binder {
     const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
     const named = alias !== undefined || aliases || expression.single;
     // a generator may yield several columns, so unless it is one it is only named where its text must not get out
-    const field = isExplode(expression) ? 'col' : undefined;
+    const field = isExplode(expression) ? 'col' : this.#generatedName(expression);
     if (!named && (!generates || field || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field });
     const origins = this.#expression(expression, scope, visible);
     if (generates && alias === undefined) return renameOutputs(this.#generated(expression, origins, scope), aliases);
     if (aliases) return { ...NO_OUTPUTS, list: aliases.map((name) => ({ name, origins, direct: false })) };
     this.#nameVariable(item);
     const single = expression.single && bindName(expression.single.parts, scope);
-    const name = alias ?? expression.single?.parts.at(-1);
+    const name = alias ?? expression.single?.parts.at(-1) ?? field;
     if (alias === undefined && single && single.qualifier + 1 < expression.single!.parts.length)
       this.unnamed.set(span.to, { span, field: name });
     const { direct = false, type } = single?.output ?? {};
-    return { ...NO_OUTPUTS, list: [{ name, origins, direct, type }] };
+    const madeUp = name !== undefined && name === field;
+    return { ...NO_OUTPUTS, list: [{ name, origins, direct, type, madeUp }] };
+  }
+
+  /** Where the names of computed columns are ours. Other engines make them by themselves. */
+  #generatedName(expression: Expression): string | undefined {
+    return this.#context.dialect === 'duckdb' ? generatedName(this.#read.tokens, expression) : undefined;
   }
 
   /** What a call of a generator yields, where there is nothing else in the expression. */
@@ -567,6 +578,9 @@ class Binder {
     const variable = this.#variable(column, binding);
     if (variable) return variable;
     if (binding) {
+      if (binding.ambiguous && this.#context.dialect === 'duckdb')
+        // which takes the first one
+        this.#refuse('NAME_DENIED', `column \`${parts.join('.')}\` is ambiguous, several have this name`, span);
       this.names.push(span);
       if (binding.output.type) this.types.set(span.to, binding.output.type);
       this.columns.set(span.to, { from: span.from + this.#shorten(span.from, binding.qualifier), to: span.to });

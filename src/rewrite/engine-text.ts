@@ -1,15 +1,18 @@
-import { LakeveilError } from '../errors.ts';
+import { LakeveilError, positionAt } from '../errors.ts';
 import { displayName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
+import { OPENERS_QUOTED, SPARK_PRINTER, structWithAlias, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { Dialect } from '../types.ts';
 import { requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
 import { Disguise } from './disguise.ts';
 import { duckdbFilter } from './filter.ts';
-import { functionEdits } from './functions.ts';
+import { functionEdits, kindOfCall } from './functions.ts';
 import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
+import { inlineTableEdits } from './inline-tables.ts';
+import { operatorEdits } from './operators.ts';
 import { pipeEdits } from './pipes.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { positionOf } from './places.ts';
@@ -78,7 +81,12 @@ function agreeingReaders(
   return requireAgreement(text, names, readers, setting);
 }
 
-function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, libraries: Libraries): Written {
+function forSpark(
+  { read, tables, bound }: Analysis,
+  context: RewriteContext,
+  libraries: Libraries,
+  inView?: string,
+): Written {
   const veils: Veil[] = [];
   const views: string[] = [];
   const form = filterForm(read, tables.values(), context);
@@ -109,7 +117,10 @@ function forSpark({ read, tables, bound }: Analysis, context: RewriteContext, li
     views.push(sql);
     return sql;
   };
-  const sql = splice(read, tables, replace, edits);
+  const texts = new Map([...tables.values()].map((table) => [table, replace(table)]));
+  const shifts = [...texts.values()].some((text) => text?.includes('>>'));
+  const printer = printerOf(read, shifts, inView !== undefined);
+  const sql = splice(read, tables, (table) => texts.get(table), edits, printer);
   verifySpark(sql, veils, clear, context, views);
   return { sql, veils, clear, views };
 }
@@ -125,6 +136,15 @@ function refuseLateralFilters(read: ReadQuery, tables: Iterable<ResolvedTable>):
       { position: positionOf(read, source.nameSpan) },
     );
   }
+}
+
+/** Spark reads no `>>` behind `array(…)`, not even in a veil or a view that stands there. What is in a view may stand before any. */
+function printerOf(read: ReadQuery, shifts: boolean, inView: boolean): TokenPrinter {
+  const struct = structWithAlias(read.tokens);
+  if (!struct) return shifts || inView ? OPENERS_QUOTED : SPARK_PRINTER;
+  if (!shifts) return SPARK_PRINTER;
+  const reason = 'a row filter or view needs `named_struct` here in place of `struct(… AS …)`';
+  throw new LakeveilError('UNSUPPORTED_SYNTAX', reason, { position: positionAt(read.text, struct.start) });
 }
 
 /** A veil that was read on its own. */
@@ -166,11 +186,21 @@ function forDuckDB(
   const names = tablePlaceholders(prefix, tables.size);
   const disguise = new Disguise(prefix);
   const pipes = pipeEdits(read, prefix, disguise);
+  const lenient = `${prefix}try`;
+  const operators = operatorEdits(read, {
+    types: bound.types,
+    columns: new Set(bound.columns.map(({ from }) => from)),
+    kindOfCall: (close) => kindOfCall(read.tokens, close),
+    lenient,
+  });
   const edits = [
+    ...operators.closing,
     ...pipes.edits,
     ...bound.edits,
     ...translationEdits(read, prefix, disguise),
     ...functionEdits(read, bound, disguise),
+    ...inlineTableEdits(read, prefix, disguise),
+    ...operators.opening,
     ...columnEdits(read, bound.columns, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
@@ -185,6 +215,7 @@ function forDuckDB(
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
     parameters: new Map(parameters),
     disguise,
+    lenient,
   };
   const sql = translate(text, substitution, libraries.translator);
   verifyDuckDB(

@@ -1,10 +1,11 @@
 import { LakeveilError } from '../errors.ts';
 import type { Edit, TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import { DIFFERENT, MAX_CONCAT, macroArities, macroName, RENAMED } from '../sql/spark-macros.ts';
+import { DIFFERENT, MAX_CONCAT, macroArities, macroName, OTHER_ARITIES, RENAMED } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
 import { argumentsOf, closing, enclosingCall } from './arguments.ts';
 import type { BoundQuery, StarArgument } from './bind.ts';
+import { mapLambdaEdits } from './map-lambdas.ts';
 import { positionOf } from './places.ts';
 
 /**
@@ -12,11 +13,7 @@ import { positionOf } from './places.ts';
  * the fields of a struct, with columns in place of a star. What would mean something else there is refused with
  * `UNSUPPORTED_ON_ENGINE`. Names that are in no table are left to the translator.
  */
-export function functionEdits(
-  read: ReadQuery,
-  { calls, starArguments, types }: BoundQuery,
-  printer: TokenPrinter,
-): Edit[] {
+export function functionEdits(read: ReadQuery, { calls, starArguments }: BoundQuery, printer: TokenPrinter): Edit[] {
   const { tokens } = read;
   const stars = new Map(starArguments.map((argument) => [argument.star.span.from, argument]));
   const ofCalls = calls.flatMap((span): Edit[] => {
@@ -25,6 +22,8 @@ export function functionEdits(
     const list = argumentsOf(tokens, span.to);
     const why = whyDifferent(name, list, tokens);
     if (why) throw different(name, why, read, span);
+    if (name === 'count' && list.length === 1 && stars.get(list[0]!.from)?.star.parts.length)
+      throw different(name, 'takes no star of one table', read, span);
     if (name === 'concat' && list.some(({ from }) => stars.has(from)))
       throw different(name, 'takes no star', read, span);
     if (name === 'struct') return structEdits(span, list, tokens, stars, printer);
@@ -36,19 +35,59 @@ export function functionEdits(
         insert(list[0].from, 'map_entries('),
         insert(list[0].to, ')'),
       ];
+    if (/^inline(_outer)?$/.test(name) && list[0] && !inFrom(span, tokens)) return inlineEdits(name, span, list[0]);
+    const overMap = mapLambdaEdits(name, span, list, tokens);
+    if (overMap) return overMap;
     if (name === 'array' && list.some(({ from }) => tokens[from]!.upper === '('))
       return [{ ...span, text: 'list_value' }];
-    const renamed = macroArities(name).includes(list.length) ? macroName(name) : RENAMED[name];
+    const marks = SUBSTRINGS.has(name) && list.length === 1 ? fromFor(list[0]!, tokens) : [];
+    if (marks.length > 0) return [{ ...span, text: macroName(name) }, ...marks];
+    const arities = macroArities(name);
+    if (arities.length > 0 && !arities.includes(list.length) && OTHER_ARITIES[name] !== list.length)
+      throw different(name, 'takes another number of arguments', read, span);
+    const renamed = arities.includes(list.length) ? macroName(name) : RENAMED[name];
     return renamed === undefined ? [] : [{ ...span, text: renamed }];
   });
   const ofStars = starArguments.flatMap((argument) => starEdits(argument, tokens, printer));
-  return [...ofCalls, ...ofStars, ...subscriptEdits(read, types)];
+  return [...ofCalls, ...ofStars];
 }
 
 const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
 
 /** Spark joins with nothing where no separator is given, DuckDB with a comma. */
 const JOINING: ReadonlySet<string> = new Set(['listagg', 'string_agg']);
+
+/** True for a generator that is a source: going back over parentheses, FROM comes before SELECT. */
+function inFrom({ from }: Span, tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (let i = from - 1; i >= 0; i--) {
+    const { upper } = tokens[i]!;
+    if (upper === ')') depth++;
+    else if (upper === '(' && depth-- === 0) return false;
+    else if (depth === 0 && /^(FROM|VIEW)$/.test(upper)) return true;
+    else if (depth === 0 && upper === 'SELECT') return false;
+  }
+  return false;
+}
+
+/** DuckDB makes columns of the fields where the call is a whole select item, so that no macro can. */
+function inlineEdits(name: string, span: Span, list: Span): Edit[] {
+  const [before, behind] = name === 'inline' ? ['', ''] : [`${macroName('or_null')}(`, ')'];
+  return [{ ...span, text: 'unnest' }, insert(list.from, before), insert(list.to, `${behind}, max_depth := 2`)];
+}
+
+const SUBSTRINGS: ReadonlySet<string> = new Set(['substr', 'substring']);
+
+/** `substring(s FROM 1 FOR 2)` with commas. */
+function fromFor({ from, to }: Span, tokens: readonly Token[]): Edit[] {
+  const edits: Edit[] = [];
+  for (let i = from; i < to; i++) {
+    const { kind, upper } = tokens[i]!;
+    if (upper === '(') i = closing(tokens, i);
+    else if (kind === 'word' && /^(FROM|FOR)$/.test(upper)) edits.push({ from: i, to: i + 1, text: ',' });
+  }
+  return edits;
+}
 
 /** Functions that make maps: only by these it is known that a value is one. */
 const MAPS: ReadonlySet<string> = new Set([
@@ -173,23 +212,8 @@ const ARRAYS: ReadonlySet<string> = new Set([
   ...['REGEXP_EXTRACT_ALL', 'SEQUENCE', 'SLICE', 'SORT_ARRAY', 'SPLIT', 'TRANSFORM'],
 ]);
 
-/** Arrays begin at 0 on Spark and at 1 on DuckDB; what is asked of a map is its key on both. */
-function subscriptEdits(read: ReadQuery, types: BoundQuery['types']): Edit[] {
-  const { tokens } = read;
-  return tokens.flatMap(({ upper }, i): Edit[] => {
-    if (upper !== '[' || tokens[i + 1]!.kind === 'string') return [];
-    const kind = types.get(i)?.kind ?? kindOfCall(tokens, i - 1);
-    if (kind === 'map') return [];
-    if (kind === 'array') return [insert(i + 1, '('), insert(closing(tokens, i), ') + 1')];
-    throw new LakeveilError(
-      'UNSUPPORTED_ON_ENGINE',
-      'the embedded engine cannot tell whether this is an array or a map, write `element_at`',
-      { position: positionOf(read, { from: i, to: i + 1 }) },
-    );
-  });
-}
-
-function kindOfCall(tokens: readonly Token[], close: number): 'array' | 'map' | undefined {
+/** Whether what stands in front of a closing parenthesis makes an array or a map, where that is known. */
+export function kindOfCall(tokens: readonly Token[], close: number): 'array' | 'map' | undefined {
   if (tokens[close]!.upper !== ')') return undefined;
   const call = enclosingCall(tokens, close);
   return ARRAYS.has(call) ? 'array' : MAPS.has(call) ? 'map' : undefined;

@@ -18,7 +18,7 @@ export interface Output {
   readonly direct: boolean;
   /** Where it is known without computing anything: of columns and their fields. */
   readonly type?: SqlType | undefined;
-  /** True where Spark makes up the name, and another engine another one: `col1` of VALUES, `pos` of posexplode. */
+  /** True where Spark makes up the name, and another engine another one: `pos` of posexplode, the columns of pivots. */
   readonly madeUp?: boolean;
 }
 

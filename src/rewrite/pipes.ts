@@ -61,7 +61,6 @@ class Chain {
 
   #begin(input: Span): void {
     const { tokens } = this.#read;
-    if (tokens[input.from]!.upper === 'VALUES') this.#front = 'SELECT * FROM'; // its alias must not stand in parentheses
     this.#open = tokens[input.from]!.upper === 'FROM' && find(tokens, input, 'SELECT') === undefined;
     this.#name = this.#open ? onlyTable(tokens, input) : undefined;
   }

@@ -39,6 +39,8 @@ export interface Binding {
   readonly qualifier: number;
   /** True when nothing is known to have the name, but a source whose columns cannot be told may. */
   readonly guessed?: boolean;
+  /** True when a single source, or the select list, has several columns of the name, so that it names none of them. */
+  readonly ambiguous?: boolean;
 }
 
 /**
@@ -60,14 +62,16 @@ function bindInScope(parts: readonly string[], scope: Scope): Binding | typeof O
   for (let qualifier = Math.min(parts.length - 1, 3); qualifier >= 0; qualifier--) {
     const folded = foldName(parts[qualifier]!);
     let matches = NONE;
+    let ambiguous = false;
     for (const relation of scope.relations) {
       const found = columnsOf(relation, parts, qualifier, folded);
+      ambiguous ||= found.length > 1;
       if (found.length > 0) matches = matches.length > 0 ? [...matches, ...found] : found;
     }
-    if (matches.length > 0) return binding(matches, parts, qualifier);
+    if (matches.length > 0) return binding(matches, parts, qualifier, ambiguous);
   }
   const alias = scope.aliases.get(foldName(parts[0]!));
-  if (alias) return binding(alias, parts, 0);
+  if (alias) return binding(alias, parts, 0, alias.length > 1);
   return scope.relations.some(({ outputs }) => outputs.open) ? OPEN : undefined;
 }
 
@@ -120,8 +124,8 @@ function guess(scope: Scope, outer: Binding | undefined): Binding {
   return { ...outer, output: { ...outer.output, origins: allOrigins([outer.output], origins), direct: false } };
 }
 
-function binding(columns: readonly Output[], parts: readonly string[], qualifier: number): Binding {
-  return { output: mergeOutputs(columns, parts.slice(qualifier + 1)), columns, qualifier };
+function binding(columns: readonly Output[], parts: readonly string[], qualifier: number, ambiguous: boolean): Binding {
+  return { output: mergeOutputs(columns, parts.slice(qualifier + 1)), columns, qualifier, ambiguous };
 }
 
 /** Several candidates (an ambiguous name, a USING key) flow together; a struct field is computed from its column. */

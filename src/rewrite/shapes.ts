@@ -20,12 +20,13 @@ const closed = (list: readonly Output[]): Outputs => ({ list, open: false, openO
 
 /** `VALUES (1, 2), (3, 4)` yields `col1`, `col2`; `VALUES 1` yields `col1`. */
 export function inlineColumns(read: ReadQuery, row: Expression | undefined, origins: ReadonlySet<Origin>): Outputs {
-  const width = row ? widthOfRow(read, row) : 1;
-  return closed(Array.from({ length: width }, (_, i) => computed(`col${i + 1}`, origins)));
+  const width = (row && widthOfRow(read, row)) ?? 1;
+  return closed(Array.from({ length: width }, (_, i) => ({ name: `col${i + 1}`, origins, direct: false })));
 }
 
-function widthOfRow({ tokens }: ReadQuery, { span }: Expression): number {
-  if (tokens[span.from]!.upper !== '(') return 1;
+/** How many columns a row in parentheses has; undefined for a row that is one value without parentheses of its own. */
+export function widthOfRow({ tokens }: ReadQuery, { span }: Expression): number | undefined {
+  if (tokens[span.from]!.upper !== '(') return undefined;
   let depth = 0;
   let commas = 0;
   for (let i = span.from; i < span.to; i++) {
@@ -33,7 +34,7 @@ function widthOfRow({ tokens }: ReadQuery, { span }: Expression): number {
     if (upper === '(' || upper === '[') depth++;
     else if (upper === ')' || upper === ']') depth--;
     else if (upper === ',' && depth === 1) commas++;
-    if (depth === 0 && i < span.to - 1) return 1; // (1) + 2
+    if (depth === 0 && i < span.to - 1) return undefined; // (1) + 2
   }
   return commas + 1;
 }

@@ -6,6 +6,7 @@ import { tableReferences } from '../sql/references.ts';
 import type { Span } from '../sql/tokens.ts';
 import type { UnnamedItem } from './bind.ts';
 import type { Disguise } from './disguise.ts';
+import { limitExpansion } from './expansion.ts';
 import { hintEdits } from './hints.ts';
 import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
 import { textOf } from './places.ts';
@@ -89,6 +90,8 @@ export interface Substitution {
   readonly parameters: ReadonlyMap<string, string>;
   /** What printed the quoted names and texts of the statement. */
   readonly disguise: Disguise;
+  /** A word in front of parentheses in which a cast may fail, as if it were a function. */
+  readonly lenient: string;
 }
 
 /**
@@ -97,7 +100,7 @@ export interface Substitution {
  */
 export function translate(
   text: string,
-  { tables, parameters, disguise }: Substitution,
+  { tables, parameters, disguise, lenient }: Substitution,
   translator: Translator,
 ): string {
   const translated = translator.toDuckDB(text);
@@ -109,12 +112,23 @@ export function translate(
     if (replacement !== undefined) seen.set(value, (seen.get(value) ?? 0) + 1);
     return replacement ?? disguise.reveal(token) ?? own;
   };
-  const tokens = lexDuckDB(translated);
+  const tokens = strictCasts(lexDuckDB(translated), lenient);
   if (calls(tokens).some(reachesEngine)) throw untranslatable();
+  limitExpansion(tokens);
   const sql = tokens.map(put).join('');
   const lost = [...parameters.keys()].some((name) => !seen.has(name));
   if (lost || !disguise.complete || [...tables.keys()].some((name) => seen.get(name) !== 1)) throw untranslatable();
   return sql;
+}
+
+/** The translator lets every cast yield NULL, as Spark once did. Today a cast fails, unless the user says otherwise. */
+function strictCasts(tokens: readonly DuckDBToken[], lenient: string): DuckDBToken[] {
+  const isLenient = (token: DuckDBToken | undefined) => token?.kind === 'name' && token.value.toLowerCase() === lenient;
+  return tokens.flatMap((token, i): DuckDBToken[] => {
+    if (isLenient(token)) return [];
+    const strict = token.kind === 'name' && token.value === 'TRY_CAST' && !isLenient(tokens[i - 2]);
+    return [strict ? { ...token, text: 'CAST', value: 'CAST' } : token];
+  });
 }
 
 /** The names in front of an opening parenthesis. */

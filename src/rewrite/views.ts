@@ -110,7 +110,8 @@ function requireColumns(
     throw refuse('is protected itself, but its columns cannot be told from its text: protect its tables instead');
   const fixed = definition.outputs === undefined && read.query.body.kind === 'select' && !read.tokens.some(isStar);
   const names = definition.outputs ?? source.columns.map(({ name }) => name);
-  const differs = ({ name }: Output, i: number) => !fixed && name !== undefined && !sameName(name, names[i]!);
+  const differs = ({ name, madeUp }: Output, i: number) =>
+    !fixed && name !== undefined && !madeUp && !sameName(name, names[i]!);
   if (list.length !== names.length || names.length !== source.columns.length || list.some(differs)) {
     throw refuse('yields other columns than when it was made: its owner can make it anew');
   }

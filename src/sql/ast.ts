@@ -50,6 +50,8 @@ export interface SetOperation {
 /** `VALUES (1, 'a'), (2, 'b') AS t(x, y)`, as a query or as a source. */
 export interface InlineTable {
   readonly kind: 'values';
+  /** From `VALUES` to the end of the alias. */
+  readonly span: Span;
   readonly rows: readonly Expression[];
   readonly alias: Alias | undefined;
 }

@@ -1,5 +1,5 @@
 import { type ErrorCode, LakeveilError, positionAt } from '../errors.ts';
-import type { Cte, Expression, Parameter, PipeSpan, Query } from './ast.ts';
+import type { Cte, Expression, InlineTable, Parameter, PipeSpan, Query } from './ast.ts';
 import type { Span, Token } from './tokens.ts';
 
 /** Deepest nesting of parentheses and subqueries that is read. */
@@ -27,6 +27,8 @@ export class Cursor {
   readonly declared: Cte[] = [];
   /** Pipes in the order in which they end. */
   readonly pipes: PipeSpan[] = [];
+  /** Every `VALUES …`, in the order in which they end. */
+  readonly inlineTables: InlineTable[] = [];
   /** Parameter markers in the order of the text. */
   readonly parameters: Parameter[] = [];
   /** Lambda parameters in scope. */

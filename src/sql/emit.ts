@@ -1,4 +1,5 @@
 import { quoteName, quoteString } from '../quoting.ts';
+import { opensType } from './lexer.ts';
 import type { Token } from './tokens.ts';
 
 /** Replaces the tokens `from` (inclusive) to `to` (exclusive) by a text; with `from === to` it inserts before `from`. */
@@ -12,6 +13,8 @@ export interface Edit {
 export interface TokenPrinter {
   string(value: string): string;
   name(value: string): string;
+  /** True when `array(…)` and its like are quoted, so that `>>` behind them still shifts. */
+  readonly quotesOpeners?: boolean;
 }
 
 /** The canonical form for Spark and Databricks: see quoteString. */
@@ -19,6 +22,20 @@ export const SPARK_PRINTER: TokenPrinter = {
   string: (value) => quoteString(value, 'spark'),
   name: (value) => quoteName(value, 'spark'),
 };
+
+/** The same for texts that stand in front of others, or hold others, in which `>>` may stand. */
+export const OPENERS_QUOTED: TokenPrinter = { ...SPARK_PRINTER, quotesOpeners: true };
+
+/** The first `struct(… AS …)`, which cannot be quoted: only the word itself lets fields be named by AS. */
+export function structWithAlias(tokens: readonly Token[]): Token | undefined {
+  const open: Token[] = [];
+  for (const [i, token] of tokens.entries()) {
+    if (token.upper === '(') open.push(tokens[i - 1] ?? token);
+    else if (token.upper === ')') open.pop();
+    else if (token.upper === 'AS' && open.at(-1)?.upper === 'STRUCT') return open.at(-1);
+  }
+  return undefined;
+}
 
 /**
  * Writes tokens back as text: the user's own lexemes, comments dropped, white space as one blank, neighbouring string
@@ -63,7 +80,8 @@ class Line {
 
 function printTokens(tokens: readonly Token[], at: number, printer: TokenPrinter): { text: string; next: number } {
   const token = tokens[at]!;
-  if (token.kind === 'quoted') return { text: printer.name(token.value), next: at + 1 };
+  const opener = printer.quotesOpeners && opensType(token.upper) && tokens[at + 1]!.upper !== '<';
+  if (token.kind === 'quoted' || opener) return { text: printer.name(token.value), next: at + 1 };
   if (token.kind !== 'string') return { text: token.value, next: at + 1 };
   let value = token.value;
   let next = at + 1;

@@ -97,7 +97,8 @@ export function lexPiece(text: string): Piece | undefined {
 
 const depthOf = ({ kind, upper }: Token): number => (kind === 'word' && opensType(upper) ? 1 : upper === '>' ? -1 : 0);
 
-const opensType = (upper: string): boolean => upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT';
+/** Words behind which `>>` closes two types instead of shifting, wherever they stand; quoted they are names only. */
+export const opensType = (upper: string): boolean => upper === 'ARRAY' || upper === 'MAP' || upper === 'STRUCT';
 
 function refuseTreacherous(text: string): void {
   const found = TREACHEROUS.exec(text);

@@ -84,7 +84,7 @@ function readCte(c: Cursor, recursive: boolean): Cte {
 function readPrimary(c: Cursor): Body {
   if (c.is('(')) return readNested(c);
   if (c.accept('TABLE')) return readTableStatement(c);
-  if (c.accept('VALUES')) return readInlineTable(c);
+  if (c.is('VALUES')) return readInlineTable(c);
   if (startsSelect(c)) return readSelect(c, undefined);
   if (c.accept('FROM')) return readFromFirst(c);
   if (WRITES.test(c.peek().upper))

@@ -1,4 +1,4 @@
-import type { Cte, Expression, Parameter, PipeSpan, Query } from './ast.ts';
+import type { Cte, Expression, InlineTable, Parameter, PipeSpan, Query } from './ast.ts';
 import { Cursor } from './cursor.ts';
 import { readExpression, scan } from './expressions.ts';
 import { writeOutIdentifiers } from './identifiers.ts';
@@ -20,6 +20,8 @@ export interface ReadQuery {
   readonly parameters: readonly Parameter[];
   /** All pipes, an inner one before the one that it is the input of. */
   readonly pipes: readonly PipeSpan[];
+  /** Every `VALUES …`, as a source or a query. */
+  readonly inlineTables: readonly InlineTable[];
   /** Every CTE that is declared anywhere. */
   readonly ctes: readonly Cte[];
 }
@@ -37,8 +39,8 @@ export function readStatement(text: string, tokens: readonly Token[] = lex(text)
   const cursor = startReading(text, writeOutIdentifiers(text, tokens));
   const query = readQuery(cursor);
   expectEnd(cursor);
-  const { parameters, pipes, declared: ctes } = cursor;
-  return { text, tokens: cursor.tokens, query, parameters, pipes, ctes };
+  const { parameters, pipes, inlineTables, declared: ctes } = cursor;
+  return { text, tokens: cursor.tokens, query, parameters, pipes, inlineTables, ctes };
 }
 
 /** Steps over semicolons to the end. Throws `SEVERAL_STATEMENTS` or `SYNTAX` when anything else stands there. */

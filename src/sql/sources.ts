@@ -82,10 +82,7 @@ function readPrimary(c: Cursor): Source {
     const lateral = c.accept('LATERAL');
     if (c.is('(')) return readParenthesised(c, lateral);
     if (lateral) return readLateralFunction(c);
-    if (startsInlineTable(c)) {
-      c.at++;
-      return readInlineTable(c);
-    }
+    if (startsInlineTable(c)) return readInlineTable(c);
     if (c.is('TABLE') && c.is('(', 1)) return readTableFunctionWord(c);
     if (c.is('STREAM') && (c.isName(1) || c.is('(', 1))) {
       c.fail('UNSUPPORTED_SYNTAX', 'streaming sources (`STREAM`) are not supported');
@@ -145,12 +142,17 @@ const refuseWatermark = (c: Cursor): void => {
 
 /** Rows go on behind a comma, unless another inline table begins there: `FROM VALUES 1, VALUES 2`. */
 export function readInlineTable(c: Cursor): InlineTable {
+  const from = c.at;
+  c.expect('VALUES');
   const rows = [readExpression(c)];
   while (c.is(',') && !(c.is('VALUES', 1) && /^(number|string)$/.test(c.peek(2).kind))) {
     c.at++;
     rows.push(readExpression(c));
   }
-  return { kind: 'values', rows, alias: readAlias(c) };
+  const alias = readAlias(c);
+  const table: InlineTable = { kind: 'values', span: c.spanFrom(from), rows, alias };
+  c.inlineTables.push(table);
+  return table;
 }
 
 /** `FROM TABLE(f(x))`, `FROM TABLE(SELECT …)`. */

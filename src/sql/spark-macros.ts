@@ -1,6 +1,6 @@
 /*
  * Functions of Spark that DuckDB lacks, or has under the same name with another meaning, as macros for DuckDB. `(a, b) AS …`
- * is one number of arguments; a call with another number is refused. Only functions of one row can be macros: the engine
+ * is one number of arguments; a call with another number is refused, but for `OTHER_ARITIES`. Only functions of one row can be macros: the engine
  * allows neither DISTINCT, FILTER nor OVER behind them. Each is compared with a real Spark, on the examples of Spark's own
  * documentation (test/spark/functions.test.ts).
  *
@@ -24,6 +24,14 @@ const TEXTS = {
   btrim: ['(s) AS trim(s)', '(s, c) AS trim(s, c)'],
   // DuckDB's own one leaves NULL out
   concat: Array.from({ length: MAX_CONCAT }, (_, i) => `(${names(i + 1).join(', ')}) AS ${names(i + 1).join(' || ')}`),
+  // an array is its texts, one by one
+  concat_ws: [
+    "(d) AS CASE WHEN d IS NOT NULL THEN '' END",
+    ...Array.from({ length: MAX_CONCAT }, (_, i) => {
+      const parts = names(i + 1).map((a) => `spark_joined(d, ${a})`);
+      return `(d, ${names(i + 1).join(', ')}) AS concat_ws(d, ${parts.join(', ')})`;
+    }),
+  ],
   elt: ['(n, a) AS [a][n]', '(n, a, b) AS [a, b][n]', '(n, a, b, c) AS [a, b, c][n]'],
   find_in_set: [
     `(x, s) AS CASE WHEN x IS NULL OR s IS NULL THEN NULL WHEN contains(x, ',') THEN 0
@@ -115,7 +123,12 @@ const LISTS = {
   ],
   array_repeat: ['(x, n) AS list_transform(range(n), lambda __lv_i: x)'],
   array_size: ['(a) AS len(a)'],
-  element_at: ['(x, k) AS x[k]'], // a list by position from 1, a map by its key, on both engines
+  element_at: [
+    // a list by position from 1, a map by its key, on both engines
+    `(x, k) AS CASE WHEN typeof(x) LIKE 'MAP(%' OR x IS NULL THEN x[k]
+       WHEN TRY_CAST(k AS BIGINT) = 0 OR abs(TRY_CAST(k AS BIGINT)) > json_array_length(to_json(x)) THEN error('no such element')
+       ELSE x[k] END`,
+  ],
   flatten: ['(a) AS flatten(a)'],
   get: ['(a, i) AS CASE WHEN i >= 0 THEN a[i + 1] END'],
   map_contains_key: ['(m, k) AS map_contains(m, k)'],
@@ -188,7 +201,7 @@ const NUMBERS = {
   log1p: ['(x) AS ln(1 + x)'],
   nanvl: ['(a, b) AS CASE WHEN isnan(a) THEN b ELSE a END'],
   negative: ['(x) AS -x'],
-  pmod: ['(a, b) AS (a % b + b) % b'],
+  pmod: ["(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN error('division by zero') ELSE (a % b + b) % b END"],
   positive: ['(x) AS x'],
   rint: ['(x) AS round_even(CAST(x AS DOUBLE), 0)'],
   sec: ['(x) AS 1 / cos(x)'],
@@ -207,9 +220,70 @@ const NUMBERS = {
   ],
 } as const;
 
+const FAILS = (why: string): string => `error('${why}')`;
+
+/** What divides by zero fails; NULL by zero is NULL. */
+const dividing = (result: string): string =>
+  `(a, b) AS CASE WHEN b = 0 AND a IS NOT NULL THEN ${FAILS('division by zero')} ELSE ${result} END`;
+
+/** To whole numbers Spark truncates, and from texts takes digits only. `failing` is what is else made of a text. */
+const wholeNumber = (type: string, cast: string, failing: string): string =>
+  String.raw`(x) AS CASE
+     WHEN typeof(x) = 'VARCHAR' THEN CASE WHEN x IS NULL THEN NULL
+       WHEN regexp_full_match(CAST(x AS VARCHAR), '\s*[+-]?[0-9]+\s*') THEN ${cast}(trim(CAST(x AS VARCHAR)) AS ${type}) ELSE ${failing} END
+     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN ${cast}(trunc(TRY_CAST(x AS DOUBLE)) AS ${type})
+     WHEN typeof(x) LIKE 'DECIMAL%' THEN ${cast}(split_part(CAST(x AS VARCHAR), '.', 1) AS ${type})
+     ELSE ${cast}(x AS ${type}) END`;
+
+/** Numbers beyond these are written with an exponent on Spark, and nested values in a form of its own. */
+const TO_STRING = `(x) AS CASE
+     WHEN typeof(x) IN ('DOUBLE', 'FLOAT') AND TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE) <> 0
+       AND NOT abs(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) BETWEEN 0.001 AND 9999999
+       OR regexp_matches(typeof(x), 'STRUCT|MAP|BLOB|INTERVAL|VARCHAR\\[') AND x IS NOT NULL THEN ${FAILS('no text form')}
+     ELSE CAST(x AS VARCHAR) END`;
+
+const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'] as const;
+
+/** Operators, and casts by the name of their type: operators.ts. */
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  string: [TO_STRING], // made first, others call it
+  at: [`(a, i) AS CASE WHEN i < 0 AND len(a) >= 0 OR i >= len(a) THEN ${FAILS('no such element')} ELSE a[i + 1] END`],
+  days_plus: ['(i, d) AS cast_to_type(i + d, d)'],
+  div: [
+    `(a, b) AS CASE WHEN regexp_matches(typeof(a) || typeof(b), 'DOUBLE|FLOAT|DECIMAL|INTERVAL|VARCHAR') THEN ${FAILS('whole numbers only')}
+       WHEN b = 0 AND a IS NOT NULL THEN ${FAILS('division by zero')} ELSE CAST(a // b AS BIGINT) END`,
+  ],
+  divide: [dividing('a / b')],
+  joined: [
+    `(d, a) AS CASE WHEN typeof(a) NOT LIKE '%[]' THEN spark_string(a)
+       WHEN len(list_filter(json_transform(to_json(a), '["VARCHAR"]'), lambda __lv_x: __lv_x IS NOT NULL)) > 0
+       THEN array_to_string(json_transform(to_json(a), '["VARCHAR"]'), d) END`,
+  ],
+  minus_days: ['(d, i) AS cast_to_type(d - i, d)'],
+  mod: [dividing('a % b')],
+  or_null: ['(a) AS CASE WHEN coalesce(len(a), 0) = 0 THEN [NULL] ELSE a END'],
+  plus_days: ['(d, i) AS cast_to_type(d + i, d)'],
+  try_string: [TO_STRING],
+  ...Object.fromEntries(
+    INTEGERS.flatMap((type) => [
+      [type, [wholeNumber(type, 'CAST', FAILS('no whole number'))]],
+      [`try_${type}`, [wholeNumber(type, 'TRY_CAST', 'NULL')]],
+    ]),
+  ),
+};
+
 const JSON_TEXTS = {
   get_json_object: [
     `(j, p) AS CASE WHEN contains(p, '*') THEN error('one value only') WHEN json_valid(j) THEN json_extract_string(j, p) END`,
+  ],
+  /** NULL is no field, but it is an element and the value of a key; numbers and instants have other texts on Spark. */
+  to_json: [
+    String.raw`(s) AS CASE WHEN s IS NULL THEN NULL
+       WHEN regexp_matches(typeof(s), 'TIME|BLOB|INTERVAL|DOUBLE|FLOAT|DECIMAL\(\d+,[1-9]|MAP\(STRUCT') THEN error('no text form')
+       WHEN typeof(s) NOT LIKE '%STRUCT%' THEN CAST(to_json(s) AS VARCHAR)
+       WHEN regexp_matches(typeof(s), 'MAP\(|\)\[') THEN CASE WHEN contains(CAST(to_json(s) AS VARCHAR), 'null')
+         THEN error('no text form') ELSE CAST(to_json(s) AS VARCHAR) END
+       ELSE CAST(json_merge_patch('{}', to_json(s)) AS VARCHAR) END`,
   ],
   json_object_keys: [`(j) AS CASE WHEN json_valid(j) AND json_type(j) = 'OBJECT' THEN json_keys(j) END`],
 } as const;
@@ -268,6 +342,7 @@ const SETS = {
   ],
 } as const;
 
+/** Functions by their names on Spark, each with an example in its documentation. */
 export const SPARK_MACROS: Readonly<Record<string, readonly string[]>> = {
   ...TEXTS,
   ...HASHES,
@@ -279,19 +354,45 @@ export const SPARK_MACROS: Readonly<Record<string, readonly string[]>> = {
   ...SETS,
 };
 
+const ALL: Readonly<Record<string, readonly string[]>> = { ...OPERATORS, ...SPARK_MACROS };
+
 /** The name of a macro on DuckDB. No function of Spark is called like this, so nobody can name one. */
 export const macroName = (sparkName: string): string => `spark_${sparkName}`;
 
 /** How many arguments the macros of a function take. */
 export const macroArities = (sparkName: string): readonly number[] =>
-  (SPARK_MACROS[sparkName] ?? []).map((overload) => {
+  (ALL[sparkName] ?? []).map((overload) => {
     const parameters = overload.slice(1, overload.indexOf(')')).trim();
     return parameters === '' ? 0 : parameters.split(',').length;
   });
 
+/** By macro: into how many places it puts each of its arguments, macros in its own text included. */
+const WEIGHTS = new Map<string, readonly number[]>();
+
+/** Into how many places a macro of this name puts its argument at this index; 1 for what is no macro. */
+export function macroWeight(macro: string, index: number): number {
+  if (WEIGHTS.size === 0) for (const name of Object.keys(ALL)) WEIGHTS.set(macroName(name), weightsOf(name));
+  return WEIGHTS.get(macro)?.[index] ?? 1;
+}
+
+function weightsOf(sparkName: string): number[] {
+  const weights: number[] = [];
+  for (const overload of ALL[sparkName]!) {
+    const body = overload.slice(overload.indexOf(')'));
+    const inner = Object.keys(ALL).filter((other) => body.includes(`${macroName(other)}(`));
+    const factor = Math.max(1, ...inner.flatMap(weightsOf));
+    const parameters = overload.slice(1, overload.indexOf(')')).split(',');
+    for (const [i, name] of parameters.entries()) {
+      const places = body.match(new RegExp(`\\b${name.trim()}\\b`, 'g')) ?? [];
+      weights[i] = Math.max(weights[i] ?? 1, factor * places.length);
+    }
+  }
+  return weights;
+}
+
 /** The statements that make the macros. */
 export const macroStatements = (): string[] =>
-  Object.entries(SPARK_MACROS).flatMap(([name, overloads]) =>
+  Object.entries(ALL).flatMap(([name, overloads]) =>
     [overloads.filter((o) => !IN_FROM.test(o)), overloads.filter((o) => IN_FROM.test(o))]
       .filter((list) => list.length > 0)
       .map((list) => `CREATE MACRO ${macroName(name)}${list.join(', ')}`),
@@ -301,10 +402,11 @@ const IN_FROM = /\) AS TABLE /;
 
 /** The macros that may stand in FROM. */
 export const TABLE_MACROS: ReadonlySet<string> = new Set(
-  Object.entries(SPARK_MACROS).flatMap(([name, overloads]) =>
-    overloads.some((o) => IN_FROM.test(o)) ? [macroName(name)] : [],
-  ),
+  Object.entries(ALL).flatMap(([name, overloads]) => (overloads.some((o) => IN_FROM.test(o)) ? [macroName(name)] : [])),
 );
+
+/** Calls with other numbers of arguments than the macros have, which the translator writes as Spark means them. */
+export const OTHER_ARITIES: Readonly<Record<string, number>> = { ceil: 2, date_add: 3, dateadd: 3, floor: 2 };
 
 /** Aggregates of Spark that go by another name on DuckDB. */
 export const RENAMED: Readonly<Record<string, string>> = {
@@ -319,6 +421,7 @@ export const RENAMED: Readonly<Record<string, string>> = {
 
 /** Functions whose namesake on DuckDB means something else, and for which there is no macro. */
 export const DIFFERENT: ReadonlySet<string> = new Set([
+  'approx_top_k',
   'hash',
   'xxhash64',
   'skewness',

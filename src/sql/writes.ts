@@ -35,8 +35,8 @@ export function readWrite(text: string, tokens: readonly Token[]): ReadWrite {
   const { body, target, effect } = readKind(c);
   expectEnd(c);
   const query: Query = { kind: 'query', span: c.spanFrom(0), ctes, body, trailing: [] };
-  const { parameters, pipes, declared } = c;
-  const read = { text, tokens: c.tokens, query, parameters, pipes, ctes: declared };
+  const { parameters, pipes, inlineTables, declared } = c;
+  const read = { text, tokens: c.tokens, query, parameters, pipes, inlineTables, ctes: declared };
   const targetIsSource = body.kind === 'select';
   return { read, target, effect, targetIsSource };
 }

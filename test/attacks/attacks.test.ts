@@ -58,8 +58,10 @@ describe.each([...P1, ...P2])('under $name', (world) => {
   it('ordinary queries are answered, but for those that are known to be refused', () => {
     const ordinary = QUICK.filter((attack) => attack.expect === 'masked').map(({ id }) => id);
     const refused = ordinary.filter((id) => answers.get(id)!.some(({ kind }) => kind === 'error'));
-    const noKey = world.name.endsWith('Null') ? ['pack-05'] : []; // NULL cannot be the key of a map
-    expect(refused.sort()).toEqual([...REFUSED_ON_DUCKDB, ...noKey].sort());
+    // NULL cannot be the key of a map, and a list without NULL has no first element; both fail on Spark too
+    const asOnSpark = world.name.endsWith('Null') ? ['pack-05', 'lambda-03'] : [];
+    expect(refused.sort()).toEqual([...REFUSED_ON_DUCKDB, ...asOnSpark].sort());
+    expect((ordinary.length - REFUSED_ON_DUCKDB.length) / ordinary.length).toBeGreaterThanOrEqual(0.95);
   });
 
   it('every refusal has a code and one sentence, and the rest is answered', () => {

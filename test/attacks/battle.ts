@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { snapshotOf } from '../../src/catalog/snapshot.ts';
 import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import type { ReaderSetting } from '../../src/rewrite/context.ts';
+import type { CatalogSnapshot } from '../../src/types.ts';
 import { CLEAR, contextOf, type World } from '../support/world.ts';
 import { type Answer, type Asker, ask } from '../support/world-answer.ts';
 import { type TableData, veilData, writeDatabase } from '../support/world-database.ts';
@@ -32,7 +35,7 @@ export async function withAsker<T>(
 /** The same statements, sent as they are to a database in which everything is already masked and filtered. */
 export async function withMaskedWorld<T>(folder: string, world: World, run: (asker: Asker) => Promise<T>): Promise<T> {
   const path = join(folder, `${world.name}.duckdb`);
-  await writeDatabase(path, veilData(DATA_SETS.A, world));
+  await writeDatabase(path, veilData(DATA_SETS.A, world), VIEWS);
   return onFile(path, CLEAR, 'off', run);
 }
 
@@ -49,7 +52,7 @@ async function onFile<T>(
 ): Promise<T> {
   const engine = createDuckDBEngine({ data: path, threads: 1 });
   const context = contextOf(world, {
-    snapshot: CATALOG,
+    snapshot: await withViews(engine),
     dialect: 'duckdb',
     defaults: { catalog: 'lake', schema: 'shop' },
     readers,
@@ -60,6 +63,20 @@ async function onFile<T>(
   } finally {
     await engine.close();
   }
+}
+
+/** The catalog with the views of the file, as the engine describes them: what they show is protected where it comes from. */
+async function withViews(engine: Engine): Promise<CatalogSnapshot> {
+  const views = (await engine.describe()).filter(({ view }) => view);
+  const sources = views.map(({ table, columns, view }, i) => ({
+    id: 100 + i,
+    name: table.table,
+    table,
+    columns: columns.map((column) => ({ ...column, tags: [] })),
+    tags: [],
+    view: view!,
+  }));
+  return snapshotOf([...CATALOG.tables(), ...sources], 0);
 }
 
 /** The answers to all statements of an attack, in order. */

@@ -13,7 +13,7 @@ export const CATALOG: CatalogSnapshot = inlineCatalog(`
   lake.other.transactions(id BIGINT, credit_card_number STRING)
 `);
 
-/** Views are not registered, so nobody may read them; they are there to be reached by mistake. */
+/** Views, which show what their tables show. On Spark they are not registered and are there to be reached by mistake. */
 export const VIEWS: readonly string[] = [
   `CREATE VIEW lake.shop.v_transactions AS
      SELECT id, customer_id, credit_card_number AS ccn, amount FROM lake.shop.transactions`,

@@ -190,7 +190,7 @@ describe('a database file', () => {
     return path;
   };
 
-  it('has the tables of all its schemas, but not its views', async () => {
+  it('has the tables of all its schemas, and its views', async () => {
     const path = await file(
       'CREATE TABLE t AS SELECT 1 AS a',
       'CREATE SCHEMA "S s"',
@@ -198,9 +198,36 @@ describe('a database file', () => {
       'CREATE VIEW v AS FROM t',
     );
     const engine = engineOver(path);
-    expect(namesOf(await engine.describe())).toEqual(['S s.T t', 'main.t']);
+    expect(namesOf(await engine.describe())).toEqual(['S s.T t', 'main.t', 'main.v']);
     expect(await query(engine, `SELECT * FROM ${physical(engine, 't', 'main')}`)).toEqual([[1]]);
     expect(await query(engine, `SELECT "order" FROM ${physical(engine, 'T t', 'S s')}`)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'SELECT a, "B c" AS x FROM t WHERE a > 1 AND "B c" LIKE \'x%\'',
+      "SELECT `a` , `B c` AS `x` FROM `t` WHERE ( ( `a` > 1 ) AND ( `B c` LIKE 'x%' ) )",
+    ],
+    ['SELECT a FROM data.main.t', 'SELECT `a` FROM `lake` . `main` . `t`'],
+    [
+      'SELECT count(*) n, a::VARCHAR AS s FROM t GROUP BY 2',
+      'SELECT count(*) AS `n` , CAST ( `a` AS STRING ) AS `s` FROM `t` GROUP BY 2',
+    ],
+    [
+      'WITH q AS (FROM t) SELECT q.a FROM q LEFT JOIN t USING (a)',
+      'WITH `q` AS ( SELECT * FROM `t` ) SELECT `q` . `a` FROM `q` LEFT JOIN `t` USING ( `a` )',
+    ],
+    ['SELECT t.a FROM t SEMI JOIN t AS u ON t.a = u.a', undefined], // would be an alias
+    ['SELECT a // 2 AS half FROM t', undefined], // divides otherwise on Spark
+    ['SELECT a::INT AS a FROM t', undefined], // rounds otherwise
+    ['SELECT a FROM t ORDER BY a LIMIT 1', undefined], // sorts NULL otherwise
+    ['SELECT [a][1] AS a FROM t', undefined],
+    ['SELECT a FROM t WHERE "B c" LIKE \'a\\_\'', undefined],
+    ['SELECT a FROM range(3) r(a)', undefined],
+  ])('has the view %s with the definition %s', async (sql, definition) => {
+    const path = await file('CREATE TABLE t (a INTEGER, "B c" VARCHAR)', `CREATE VIEW v AS ${sql}`);
+    const [, view] = await engineOver(path).describe();
+    expect(view!.view).toEqual({ sql: definition, catalog: 'lake', schema: 'main' });
   });
 
   it('has types that can stand in a CAST and are then the same, whatever DuckDB has or people make', async () => {

@@ -33,7 +33,7 @@ describe('on the embedded engine', () => {
     [
       'arrays begin at 0',
       'list[0] AS x, split(b, "-")[a] AS y',
-      "list[(0) + 1] AS x, STR_SPLIT_REGEX(b, '-')[(a) + 1] AS y",
+      "SPARK_AT(list, 0) AS x, SPARK_AT(STR_SPLIT_REGEX(b, '-'), a) AS y",
     ],
     ['maps are asked by their key', 'map[0] AS x, map(1, 2)[1] AS y', 'map[0] AS x, MAP([1], [2])[1] AS y'],
     ['a field has its own name', 's.x', 's.x AS x'],
@@ -43,6 +43,11 @@ describe('on the embedded engine', () => {
   });
 
   test.each([
+    [
+      'months_between(b, b, false)',
+      'function `months_between` takes another number of arguments on the embedded engine',
+    ],
+    ['count(t.*)', 'function `count` takes no star of one table on the embedded engine'],
     ['hash(b)', 'function `hash` is another one on the embedded engine'],
     ['transform(list, (x, i) -> x + i)', 'function `transform` takes one lambda parameter on the embedded engine'],
     [

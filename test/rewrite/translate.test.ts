@@ -7,7 +7,12 @@ import { reachesEngine } from '../../src/sql/duckdb.ts';
 const over = (translated: string | undefined, tables: Record<string, string> = {}) =>
   translate(
     'text',
-    { tables: new Map(Object.entries(tables)), parameters: new Map(), disguise: new Disguise('__lv') },
+    {
+      tables: new Map(Object.entries(tables)),
+      parameters: new Map(),
+      disguise: new Disguise('__lv'),
+      lenient: '__lvtry',
+    },
     { toDuckDB: () => translated },
   );
 

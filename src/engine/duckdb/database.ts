@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
+import { parse } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LakeveilError } from '../../errors.ts';
-import type { TableName } from '../../names.ts';
+import { sparkDefinition, type ViewPlace } from '../../sql/duckdb-view.ts';
 import { macroStatements } from '../../sql/spark-macros.ts';
 import { parseType } from '../../sqltype.ts';
 import type { DescribedColumn, DescribedTable, ExecuteOptions, ResultStream } from '../engine.ts';
@@ -23,10 +24,15 @@ export interface OpenOptions {
 }
 
 const TABLES = `
-  SELECT t.schema_name, t.table_name, c.column_name, c.data_type
-  FROM duckdb_tables() t JOIN duckdb_columns() c USING (database_name, schema_name, table_name)
+  SELECT t.schema_name, t.table_name, c.column_name, c.data_type, t.view
+  FROM (
+    SELECT database_name, schema_name, table_name, internal, NULL AS view FROM duckdb_tables()
+    UNION ALL SELECT database_name, schema_name, view_name, internal, sql FROM duckdb_views()
+  ) t JOIN duckdb_columns() c USING (database_name, schema_name, table_name)
   WHERE database_name = $1 AND NOT t.internal
   ORDER BY t.schema_name, t.table_name, c.column_index`;
+
+const KEYWORDS = 'SELECT keyword_name FROM duckdb_keywords()';
 
 /** A call that uses the instance: it has begun when a connection is there, and ended when that is closed. */
 interface Call {
@@ -81,17 +87,17 @@ export class Database {
     return started;
   }
 
-  /** All tables under the alias. Views are not offered: what they read is not known here. */
+  /** All tables and views under the alias, views with their definition where it means the same in Spark SQL. */
   describe(): Promise<readonly DescribedTable[]> {
-    const { alias, catalog } = this.#options;
-    const rows = withConnection(this.#instance, async (connection) =>
-      (await connection.runAndReadAll(TABLES, [alias])).getRows(),
-    );
-    this.#track({ started: Promise.resolve(undefined), ended: rows });
-    return rows.then(
-      (found) => tablesOf(found as string[][], catalog),
-      (error) => Promise.reject(redact(error)),
-    );
+    const { alias, catalog, data } = this.#options;
+    const described = withConnection(this.#instance, async (connection) => {
+      const rows = (await connection.runAndReadAll(TABLES, [alias])).getRows() as DescribedRow[];
+      const words = (await connection.runAndReadAll(KEYWORDS)).getRows();
+      const own = data.kind === 'database' ? [parse(data.path).name] : [];
+      return tablesOf(rows, { catalogs: [catalog, ...own], keywords: new Set(words.map(String)) });
+    });
+    this.#track({ started: Promise.resolve(undefined), ended: described });
+    return described.catch((error) => Promise.reject(redact(error)));
   }
 
   #track(call: Call): void {
@@ -133,17 +139,24 @@ async function startInstance({ memoryLimit, threads }: OpenOptions): Promise<Duc
   }
 }
 
-/** Rows of schema, table, column and type, in order. */
-function tablesOf(rows: readonly string[][], catalog: string): DescribedTable[] {
-  const tables = new Map<string, { table: TableName; columns: DescribedColumn[] }>();
-  for (const [schema, table, name, type] of rows) {
+type DescribedRow = [schema: string, table: string, column: string, type: string, view: string | null];
+
+/** Rows in order. */
+function tablesOf(rows: readonly DescribedRow[], place: ViewPlace): DescribedTable[] {
+  const tables = new Map<string, DescribedTable & { columns: DescribedColumn[] }>();
+  for (const [schema, table, name, type, view] of rows) {
     const key = JSON.stringify([schema, table]);
-    const entry = tables.get(key) ?? { table: { catalog, schema: schema!, table: table! }, columns: [] };
-    tables.set(key, entry);
-    entry.columns.push({ name: name!, type: parseType(type!, 'duckdb') });
+    const known = tables.get(key);
+    const [catalog] = place.catalogs;
+    const made = known ?? { table: { catalog, schema, table }, columns: [], ...viewOf(view, schema, place) };
+    if (!known) tables.set(key, made);
+    made.columns.push({ name, type: parseType(type, 'duckdb') });
   }
   return [...tables.values()];
 }
+
+const viewOf = (statement: string | null, schema: string, place: ViewPlace): Pick<DescribedTable, 'view'> =>
+  statement === null ? {} : { view: { sql: sparkDefinition(statement, place), catalog: place.catalogs[0], schema } };
 
 async function withConnection<T>(
   instance: DuckDBInstance,
