@@ -16,6 +16,9 @@ export const REFUSED_ON_DUCKDB: readonly string[] = Object.values(REASONS).flatM
 /** In the texts for Spark, where nothing is translated. */
 export const REFUSED_FOR_SPARK: readonly string[] = ['copy-01', 'copy-03', 'agg-27'];
 
+/** And these where rows are hidden: Spark has no LATERAL over the barrier of a row filter. */
+export const REFUSED_FOR_SPARK_UNDER_A_FILTER: readonly string[] = ['subquery-05'];
+
 /**
  * Attacks that were to be refused and are answered without the engine: the information schema is lakeveil's own and holds no
  * tags and no comments (metadata.test.ts).
