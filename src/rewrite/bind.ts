@@ -9,23 +9,22 @@ import type {
   Expression,
   Join,
   Pipe,
-  PipeOperator,
-  Pivot,
   Query,
   Select,
   SelectItem,
   Source,
   Star,
   TableSource,
-  Unpivot,
 } from '../sql/ast.ts';
 import { type Edit, SPARK_PRINTER } from '../sql/emit.ts';
 import { isAllowedFunction, isDenied, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
-import type { Span } from '../sql/tokens.ts';
+import type { Span, Token } from '../sql/tokens.ts';
 import { endsOperand } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
+import { type ItemBinder, operate } from './bind-pipes.ts';
+import { bindPivot, bindUnpivot, type PivotBinder } from './bind-pivots.ts';
 import type { RewriteContext } from './context.ts';
 import { generatedName } from './generated-names.ts';
 import { hintSpans } from './hints.ts';
@@ -54,13 +53,17 @@ import {
   addByName,
   type Binding,
   bindName,
+  boundTo,
+  everything,
+  hasSource,
   isQualifier,
   newScope,
   type Relation,
   type Scope,
+  unnamedRelation,
   without,
 } from './scope.ts';
-import { fieldColumns, generatedColumns, inlineColumns, pivotColumns, unpivotColumns } from './shapes.ts';
+import { fieldColumns, generatedColumns, inlineColumns } from './shapes.ts';
 import { viewColumns } from './views.ts';
 
 /** A query whose names are all bound. */
@@ -146,7 +149,7 @@ const DROPPING: ReadonlySet<string> = new Set(['EXCEPT', 'DROP', 'PIVOT', 'UNPIV
 
 const NO_COLUMN: Output = { name: undefined, origins: NO_ORIGINS, direct: false };
 
-class Binder {
+class Binder implements ItemBinder, PivotBinder {
   /** By first token, because a source that several selects share is bound more than once. */
   readonly edits = new Map<number, Edit>();
   readonly names: Span[] = [];
@@ -156,7 +159,7 @@ class Binder {
   readonly starArguments = new Map<number, StarArgument>();
   readonly columns = new Map<number, Span>();
   readonly types = new Map<number, SqlType>();
-  readonly #read: ReadQuery;
+  readonly read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   /** By first token. */
   readonly variables = new Map<number, VariableReference>();
@@ -166,8 +169,12 @@ class Binder {
   /** How many columns the stars in arguments stand for. */
   #written = 0;
 
+  get tokens(): readonly Token[] {
+    return this.read.tokens;
+  }
+
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, context: BindingContext) {
-    this.#read = read;
+    this.read = read;
     this.#tables = tables;
     this.#context = context;
     this.names.push(...hintSpans(read));
@@ -244,7 +251,7 @@ class Binder {
 
   #ofOutputs(outputs: Outputs, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
     const scope = newScope(parent);
-    scope.relations.push(unnamed(outputs));
+    scope.relations.push(unnamedRelation(outputs));
     return { outputs, scope };
   }
 
@@ -258,74 +265,15 @@ class Binder {
     const scope = newScope(parent);
     const input = this.#source(pipe.from, scope);
     const generated = { list: [], open: true, openOrigins: allOrigins(input.list, input.openOrigins) };
-    const seen: Scope = { ...scope, relations: [...scope.relations, unnamed(generated)] };
-    const result = this.#operate(pipe.operator, input, seen);
-    for (const clause of pipe.clauses) this.#expression(clause, seen, input);
+    const seen: Scope = { ...scope, relations: [...scope.relations, unnamedRelation(generated)] };
+    const result = operate(pipe.operator, input, seen, this);
+    for (const clause of pipe.clauses) this.expression(clause, seen, input);
     if (!result) return { outputs: input, scope };
     const { outputs, name, keepsTables } = result;
     const before = keepsTables
       ? scope.relations.filter(({ name }) => name).map((relation) => ({ ...relation, renewed: true }))
       : [];
-    return { outputs, scope: { ...newScope(parent), relations: [...before, { ...unnamed(outputs), name }] } };
-  }
-
-  /** What an operator makes of the columns; undefined where it changes nothing. */
-  #operate(operator: PipeOperator, input: Outputs, scope: Scope): Piped | undefined {
-    switch (operator.kind) {
-      case 'keep':
-        return undefined;
-      case 'as':
-        return { outputs: input, name: operator.name };
-      case 'select':
-        return { outputs: this.#items(operator.items, scope, input) };
-      case 'aggregate': {
-        const groups = operator.groups.map((group) => this.#group(group, scope, input));
-        return { outputs: sideBySide([...groups, this.#items(operator.items, scope, input)]) };
-      }
-      case 'extend':
-        return { outputs: sideBySide([input, this.#items(operator.items, scope, input)]), keepsTables: true };
-      case 'drop':
-        return {
-          outputs: without(
-            input,
-            operator.columns.flatMap((column) => this.#dropped(column, scope)),
-          ),
-          keepsTables: true,
-        };
-      case 'set':
-        return { outputs: this.#assign(operator.assignments, input, scope), keepsTables: true };
-    }
-  }
-
-  /** Assignments are made one after the other, each sees those before it. */
-  #assign(assignments: Extract<PipeOperator, { kind: 'set' }>['assignments'], input: Outputs, scope: Scope): Outputs {
-    const inner = newScope(scope);
-    for (const { name, value } of assignments) {
-      const origins = this.#expression(value, inner, input);
-      inner.aliases.set(foldName(name), [{ name, origins, direct: false }]);
-    }
-    const assigned = [...inner.aliases.values()].flat();
-    const list = input.list.map((o) => {
-      const [value] = (o.name !== undefined && inner.aliases.get(foldName(o.name))) || [];
-      return value ? { ...value, name: o.name } : o;
-    });
-    return { list, open: input.open, openOrigins: input.open ? allOrigins(assigned, input.openOrigins) : NO_ORIGINS };
-  }
-
-  /** A grouping of AGGREGATE comes out as a column; a number means one that came in, sets of groupings are several. */
-  #group(group: SelectItem, scope: Scope, input: Outputs): Outputs {
-    const { expression } = group;
-    const first = this.#read.tokens[expression.span.from]!;
-    const ordinal =
-      expression.span.to === expression.span.from + 1 && first.kind === 'number' ? Number(first.value) : 0;
-    const column = input.list[ordinal - 1];
-    if (column) return { ...NO_OUTPUTS, list: [{ ...column, name: group.alias ?? column.name }] };
-    if (ordinal === 0 && !/^(GROUPING|ROLLUP|CUBE)$/.test(first.upper)) return this.#item(group, scope, input);
-    const origins = allOrigins(
-      [],
-      [...this.#expression(expression, scope, input), ...(ordinal ? input.openOrigins : [])],
-    );
-    return { list: [], open: true, openOrigins: origins };
+    return { outputs, scope: { ...newScope(parent), relations: [...before, { ...unnamedRelation(outputs), name }] } };
   }
 
   #select(select: Select, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
@@ -333,7 +281,7 @@ class Binder {
       this.#refuse('UNSUPPORTED_SYNTAX', 'scripts (`TRANSFORM … USING`) are not answered', select.script);
     const scope = newScope(parent);
     const visible = select.from ? this.#source(select.from, scope) : NO_OUTPUTS;
-    const outputs = this.#items(select.items, scope, visible);
+    const outputs = this.items(select.items, scope, visible);
     for (const clause of select.clauses) this.#flows(clause, scope);
     addByName(
       scope.aliases,
@@ -343,12 +291,12 @@ class Binder {
   }
 
   /** Binds select items one after the other: each may name those before it. */
-  #items(items: readonly SelectItem[], scope: Scope, visible: Outputs): Outputs {
+  items(items: readonly SelectItem[], scope: Scope, visible: Outputs): Outputs {
     let width = 0;
     const parts = items.map((item) => {
-      const outputs = this.#item(item, scope, visible);
+      const outputs = this.item(item, scope, visible);
       width += outputs.list.length;
-      this.#limit(width);
+      this.limit(width);
       const { alias, aliases, expression } = item;
       const column = expression.single && !this.variables.has(expression.single.span.from);
       if (alias !== undefined || aliases || column) addByName(scope.aliases, outputs.list);
@@ -357,9 +305,9 @@ class Binder {
     return sideBySide(parts);
   }
 
-  #item(item: SelectItem, scope: Scope, visible: Outputs): Outputs {
+  item(item: SelectItem, scope: Scope, visible: Outputs): Outputs {
     const { expression, alias, aliases, span } = item;
-    if (alias !== undefined) this.#alias({ from: span.to - 1, to: span.to });
+    if (alias !== undefined) this.alias({ from: span.to - 1, to: span.to });
     const star = expression.stars[0];
     if (star && expression.stars.length === 1 && isOnlyStar(expression, star)) return this.#star(star, scope, visible);
     const generates = expression.calls.some(({ parts }) => TABLE_FUNCTIONS.has(parts[0]!.toLowerCase()));
@@ -367,7 +315,7 @@ class Binder {
     // a generator may yield several columns, so unless it is one it is only named where its text must not get out
     const field = isExplode(expression) ? 'col' : this.#generatedName(expression);
     if (!named && (!generates || field || expression.queries.length > 0)) this.unnamed.set(span.to, { span, field });
-    const origins = this.#expression(expression, scope, visible);
+    const origins = this.expression(expression, scope, visible);
     if (generates && alias === undefined) return renameOutputs(this.#generated(expression, origins, scope), aliases);
     if (aliases) return { ...NO_OUTPUTS, list: aliases.map((name) => ({ name, origins, direct: false })) };
     this.#nameVariable(item);
@@ -382,7 +330,7 @@ class Binder {
 
   /** Where the names of computed columns are ours. Other engines make them by themselves. */
   #generatedName(expression: Expression): string | undefined {
-    return this.#context.dialect === 'duckdb' ? generatedName(this.#read.tokens, expression) : undefined;
+    return this.#context.dialect === 'duckdb' ? generatedName(this.read.tokens, expression) : undefined;
   }
 
   /** What a call of a generator yields, where there is nothing else in the expression. */
@@ -416,8 +364,8 @@ class Binder {
       case 'function':
         return this.#function(source.call, source.alias, scope);
       case 'values': {
-        const origins = new Set(source.rows.flatMap((row) => [...this.#expression(row, scope)]));
-        return this.#relation(scope, source.alias, inlineColumns(this.#read, source.rows[0], origins));
+        const origins = new Set(source.rows.flatMap((row) => [...this.expression(row, scope)]));
+        return this.#relation(scope, source.alias, inlineColumns(this.read, source.rows[0], origins));
       }
       case 'join':
         return this.#join(source, scope);
@@ -433,35 +381,11 @@ class Binder {
         const inner = newScope(scope.parent);
         const input = this.#source(source.input, inner);
         const { pivot } = source;
-        const outputs = pivot.kind === 'pivot' ? this.#pivot(pivot, input, inner) : this.#unpivot(pivot, input, inner);
+        const outputs =
+          pivot.kind === 'pivot' ? bindPivot(pivot, input, inner, this) : bindUnpivot(pivot, input, inner, this);
         return this.#relation(scope, source.alias, outputs);
       }
     }
-  }
-
-  #pivot(pivot: Pivot, input: Outputs, scope: Scope): Outputs {
-    const { aggregates, keys, values } = pivot;
-    this.#limit(aggregates.length * values.length);
-    for (const { alias, span } of aggregates) if (alias !== undefined) this.#alias({ from: span.to - 1, to: span.to });
-    for (const { expression } of values) this.#expression(expression, scope);
-    // a single one gives no name to the columns
-    const computed = aggregates.length > 1 ? aggregates.filter(({ alias }) => alias === undefined) : [];
-    for (const { span } of computed) this.unnamed.set(span.to, { span, field: undefined });
-    const keyOrigins = keys.flatMap((key) => [...this.#column(key, scope).origins]);
-    const into = aggregates.map(({ expression }) => new Set([...this.#expression(expression, scope), ...keyOrigins]));
-    const named = [...keys, ...aggregates.flatMap(({ expression }) => expression.columns)];
-    return pivotColumns(this.#read, pivot, without(input, boundTo(named, scope)), into);
-  }
-
-  #unpivot(pivot: Unpivot, input: Outputs, scope: Scope): Outputs {
-    for (const { expression } of pivot.sets) this.#expression(expression, scope);
-    const columns = pivot.sets.map(({ expression }) => expression.columns);
-    const fit = columns.every((set) => set.length === pivot.values.length);
-    const flow = (moved: readonly ColumnReference[]) =>
-      union(boundTo(moved, scope).map(({ output }) => output.origins));
-    const any = fit ? NO_ORIGINS : flow(columns.flat());
-    const into = pivot.values.map((_, i) => (fit ? flow(columns.map((set) => set[i]!)) : any));
-    return unpivotColumns(pivot, without(input, boundTo(columns.flat(), scope)), into);
   }
 
   #table(table: TableSource, scope: Scope): Outputs {
@@ -478,20 +402,20 @@ class Binder {
 
   /** Where columns are dropped by their names, those of a table that is read twice must not be the same objects. */
   #own(outputs: Outputs): Outputs {
-    this.#drops ??= this.#read.tokens.some(({ upper }) => DROPPING.has(upper));
+    this.#drops ??= this.read.tokens.some(({ upper }) => DROPPING.has(upper));
     return this.#drops ? { ...outputs, list: outputs.list.map((output) => ({ ...output })) } : outputs;
   }
 
   #relation(scope: Scope, alias: Alias | undefined, outputs: Outputs): Outputs {
     const renamed = renameOutputs(outputs, alias?.columns);
     scope.relations.push({ name: alias?.name || undefined, fullName: undefined, outputs: renamed });
-    if (alias) this.#alias(alias.span);
+    if (alias) this.alias(alias.span);
     return renamed;
   }
 
   /** An alias accounts for its name where AS, or the token before it, makes certain that no table begins there. */
-  #alias(span: Span): void {
-    const [before, first] = [this.#read.tokens[span.from - 1]!, this.#read.tokens[span.from]!];
+  alias(span: Span): void {
+    const [before, first] = [this.read.tokens[span.from - 1]!, this.read.tokens[span.from]!];
     if (first.upper === 'AS' || before.upper === 'AS' || endsOperand(before)) this.names.push(span);
   }
 
@@ -503,14 +427,14 @@ class Binder {
     const name = call.calls[0]!.parts.join('.').toLowerCase();
     if (!TABLE_FUNCTIONS.has(name) && !this.#isVouchedFor(call.calls[0]!.parts))
       this.#refuse('FUNCTION_DENIED', `table function \`${name}\` is refused: ${whyDenied(name)}`, call.span);
-    const origins = this.#expression(call, scope);
+    const origins = this.expression(call, scope);
     return this.#relation(scope, alias, this.#generated(call, origins, scope));
   }
 
   #join(join: Join, scope: Scope): Outputs {
     const left = this.#source(join.left, scope);
     const right = this.#source(join.right, scope);
-    this.#limit(left.list.length + right.list.length);
+    this.limit(left.list.length + right.list.length);
     if (join.on) this.#flows(join.on, scope);
     const natural = join.words.includes('NATURAL');
     const keys = join.using ?? (natural ? commonNames(left, right) : []);
@@ -523,20 +447,20 @@ class Binder {
   // -------------------------------------------------------------- expressions
 
   /** Binds all names in an expression and returns every base column whose value may flow into it. */
-  #expression(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin> {
+  expression(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin> {
     return union(this.#flows(expression, scope, visible));
   }
 
   /** Binds all names in an expression and returns what flows into it, column by column. */
   #flows(expression: Expression, scope: Scope, visible: Outputs = NO_OUTPUTS): ReadonlySet<Origin>[] {
     for (const call of expression.calls) this.#call(call);
-    if (expression.single && expression.queries.length === 0) return [this.#column(expression.single, scope).origins];
-    const flows = expression.columns.map((column) => this.#column(column, scope).origins);
+    if (expression.single && expression.queries.length === 0) return [this.column(expression.single, scope).origins];
+    const flows = expression.columns.map((column) => this.column(column, scope).origins);
     for (const star of expression.stars) {
       if (this.#countsRows(star)) continue;
       const outputs = this.#star(star, scope, visible);
       this.#written += outputs.list.length;
-      this.#limit(this.#written);
+      this.limit(this.#written);
       this.starArguments.set(star.span.from, { star, columns: distinctNames(outputs) });
       flows.push(allOrigins(outputs.list, outputs.openOrigins));
     }
@@ -549,22 +473,22 @@ class Binder {
 
   /** `count(*)` reads no column. */
   #countsRows({ parts, span }: Star): boolean {
-    const ends = this.#read.tokens[span.to]!.upper === ')';
+    const ends = this.read.tokens[span.to]!.upper === ')';
     return parts.length === 0 && ends && this.#wordBefore(span.from) === 'COUNT';
   }
 
   /** The word in front of the parenthesis that opens before a token. */
   #wordBefore(at: number): string | undefined {
-    return this.#read.tokens[at - 1]?.upper === '(' ? this.#read.tokens[at - 2]?.upper : undefined;
+    return this.read.tokens[at - 1]?.upper === '(' ? this.read.tokens[at - 2]?.upper : undefined;
   }
 
   /** The column that is dropped by this name; none where the name means a field, without which the column stays. */
-  #dropped(column: ColumnReference, scope: Scope): Binding[] {
-    this.#column(column, scope);
+  dropped(column: ColumnReference, scope: Scope): Binding[] {
+    this.column(column, scope);
     return boundTo([column], scope).filter(({ qualifier }) => qualifier === column.parts.length - 1);
   }
 
-  #column(column: ColumnReference, scope: Scope): Output {
+  column(column: ColumnReference, scope: Scope): Output {
     const { parts, span } = column;
     if (parts.some((part) => foldName(part) === '_metadata')) {
       this.#refuse('NAME_DENIED', 'the hidden column `_metadata` is refused', span);
@@ -597,13 +521,13 @@ class Binder {
   #isForTheEngine({ parts, span }: ColumnReference, scope: Scope): boolean {
     if (this.#context.dialect === 'duckdb') return false; // names computed columns otherwise
     if (this.#isMade(foldName(parts[0]!))) return true;
-    const generated = parts.length === 1 && this.#read.tokens[span.from]!.kind === 'quoted' && !/^\w+$/.test(parts[0]!);
+    const generated = parts.length === 1 && this.read.tokens[span.from]!.kind === 'quoted' && !/^\w+$/.test(parts[0]!);
     return generated || !hasSource(scope);
   }
 
   /** Columns that a grouping makes: `GROUP BY window(…)` and `session_window(…)`, and Hive's number of a grouping set. */
   #isMade(name: string): boolean {
-    const { tokens } = this.#read;
+    const { tokens } = this.read;
     if (name === 'grouping__id') return tokens.some(({ upper }) => /^(GROUPING|CUBE|ROLLUP)$/.test(upper));
     const isWindow = name === 'window' || name === 'session_window';
     return (
@@ -637,7 +561,7 @@ class Binder {
     const outputs = star.parts.length === 0 ? visible : this.#qualifiedStar(star, scope);
     const dropped = star.except.flatMap((column): Pick<Binding, 'columns'>[] => {
       const [name, ...more] = column.parts;
-      return more.length > 0 ? this.#dropped(column, scope) : [{ columns: [{ ...NO_COLUMN, name }] }];
+      return more.length > 0 ? this.dropped(column, scope) : [{ columns: [{ ...NO_COLUMN, name }] }];
     });
     return without(outputs, dropped);
   }
@@ -650,7 +574,7 @@ class Binder {
       this.#shorten(star.span.from, star.parts.length);
       return withKeys(relation.outputs, s.keys);
     }
-    const { origins, type } = this.#column({ parts: star.parts, span: star.span }, scope); // `address.*`
+    const { origins, type } = this.column({ parts: star.parts, span: star.span }, scope); // `address.*`
     return fieldColumns(origins, type) ?? { list: [], open: true, openOrigins: origins };
   }
 
@@ -677,32 +601,19 @@ class Binder {
   }
 
   /** Stars and joins of what stars and joins have doubled would make lists that no memory holds. */
-  #limit(width: number): void {
+  limit(width: number): void {
     if (width <= MAX_COLUMNS) return;
     this.#refuse('TOO_LARGE', `a part of the statement has more than ${MAX_COLUMNS} columns`, { from: 0, to: 0 });
   }
 
   #refuse(code: LakeveilError['code'], reason: string, span: Span): never {
-    throw new LakeveilError(code, reason, { position: positionOf(this.#read, span) });
+    throw new LakeveilError(code, reason, { position: positionOf(this.read, span) });
   }
-}
-
-/** What a pipe operator yields. */
-interface Piped {
-  readonly outputs: Outputs;
-  readonly name?: string;
-  /** True when `t.c` may still name what came in. */
-  readonly keepsTables?: boolean;
 }
 
 /** True for a call of the generator of one column, and nothing else. */
 const isExplode = ({ calls: [call], span }: Expression): boolean =>
   call?.span.from === span.from && /^explode(_outer)?$/i.test(call.parts.join('.'));
-
-const unnamed = (outputs: Outputs): Relation => ({ name: undefined, fullName: undefined, outputs });
-
-const boundTo = (columns: readonly ColumnReference[], scope: Scope): Binding[] =>
-  columns.flatMap(({ parts }) => bindName(parts, scope) ?? []);
 
 const tableColumns = (table: ResolvedTable): Outputs =>
   table.view ? viewColumns(table, table.view) : baseColumns(table.source);
@@ -724,21 +635,6 @@ const plainAlias = (table: TableSource): Alias => ({
 });
 
 const sameParts = (a: readonly string[], b: readonly string[]): boolean => a.every((part, i) => sameName(part, b[i]!));
-
-/** All that a name might mean where nobody knows what it means. */
-function everything(scope: Scope): Set<Origin> {
-  const origins = new Set<Origin>();
-  for (let s: Scope | undefined = scope; s; s = s.parent) {
-    const { relations, aliases } = s;
-    const outputs = [...relations.flatMap(({ outputs: { list } }) => list), ...[...aliases.values()].flat()];
-    const open = relations.flatMap(({ outputs: { openOrigins } }) => [...openOrigins]);
-    for (const origin of allOrigins(outputs, open)) origins.add(origin);
-  }
-  return origins;
-}
-
-const hasSource = (scope: Scope | undefined): boolean =>
-  scope !== undefined && (scope.relations.length > 0 || hasSource(scope.parent));
 
 /** Names the table where there is only one, never the columns it has. */
 function inWhat(scope: Scope): string {

@@ -1,6 +1,7 @@
 import { foldName, sameName } from '../names.ts';
+import type { ColumnReference } from '../sql/ast.ts';
 import type { SqlType } from '../sqltype.ts';
-import { allOrigins, type Output, type Outputs } from './outputs.ts';
+import { allOrigins, type Origin, type Output, type Outputs } from './outputs.ts';
 
 /** A bound source: what a FROM item offers to the names of its query block. */
 export interface Relation {
@@ -156,3 +157,26 @@ export function without(outputs: Outputs, dropped: readonly Pick<Binding, 'colum
   }
   return gone.size === 0 ? outputs : { ...outputs, list: outputs.list.filter((column) => !gone.has(column)) };
 }
+
+/** A source without a name. */
+export const unnamedRelation = (outputs: Outputs): Relation => ({ name: undefined, fullName: undefined, outputs });
+
+/** What the columns mean that anything in scope has. */
+export const boundTo = (columns: readonly ColumnReference[], scope: Scope): Binding[] =>
+  columns.flatMap(({ parts }) => bindName(parts, scope) ?? []);
+
+/** All that a name might mean where nobody knows what it means. */
+export function everything(scope: Scope): Set<Origin> {
+  const origins = new Set<Origin>();
+  for (let s: Scope | undefined = scope; s; s = s.parent) {
+    const { relations, aliases } = s;
+    const outputs = [...relations.flatMap(({ outputs: { list } }) => list), ...[...aliases.values()].flat()];
+    const open = relations.flatMap(({ outputs: { openOrigins } }) => [...openOrigins]);
+    for (const origin of allOrigins(outputs, open)) origins.add(origin);
+  }
+  return origins;
+}
+
+/** True where a name may mean a column of something. */
+export const hasSource = (scope: Scope | undefined): boolean =>
+  scope !== undefined && (scope.relations.length > 0 || hasSource(scope.parent));
