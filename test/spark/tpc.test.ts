@@ -13,8 +13,8 @@ const TPCDS_QUERIES = readJsonLines<{ id: string; sql: string }>('parse/tpcds.js
   sql,
 }));
 
-/** LAKEVEIL_TPCDS=all runs all of TPC-DS; the first third of it takes long enough for every change. */
-const ALL = process.env['LAKEVEIL_TPCDS'] === 'all';
+/** LAKEVEIL_TPCDS_QUERIES=all runs all of TPC-DS; the first third of it takes long enough for every change. */
+const ALL = process.env['LAKEVEIL_TPCDS_QUERIES'] === 'all';
 const FIRST = 33;
 
 /** How many answers must have rows at this scale, so that being equal means something, and which masks are left out to see that it shows. */
