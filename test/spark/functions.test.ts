@@ -22,7 +22,6 @@ const CHANGES_FROM_CALL_TO_CALL =
   /^(current_time|current_timestamp|now|localtime|localtimestamp|rand|random|randn|uuid)$/;
 
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
-  'SELECT acosh(0)': 'NULL in place of NaN',
   'SELECT parse_json(\'{"a":1,"b":0.8}\')': 'a VARIANT is a text there',
   'SELECT try_parse_json(\'{"a":1,"b":0.8}\')': 'a VARIANT is a text there',
   'SELECT try_multiply(-2147483648, 10)': 'numbers grow wider before they overflow',
@@ -37,8 +36,8 @@ const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
  * How many examples are answered, and how many of these answers are compared: Spark refuses some examples itself, and some
  * types have another form. Whoever makes one of them smaller takes something away, and must say so here.
  */
-const ANSWERED = 638;
-const COMPARED = 590;
+const ANSWERED = 641;
+const COMPARED = 606;
 
 /** Generators stand in FROM too, where they go by another macro. */
 const inFrom = ([name, sql]: readonly [name: string, sql: string]): [string, string][] =>
