@@ -29,13 +29,14 @@ export function functionEdits(read: ReadQuery, { calls, starArguments }: BoundQu
     if (name === 'struct') return structEdits(span, list, tokens, stars, printer);
     if (JOINING.has(name) && list.length === 1) return [insert(list[0]!.to, `, ${printer.string('')}`)];
     if (COLLECTING.has(name) && isMoreThanCall(tokens, span.to)) return collectingEdits(name, span, tokens);
-    if (name === 'explode' && list[0] && MAPS.has(tokens[list[0].from]!.upper))
-      return [
-        { ...span, text: `${macroName('inline')}` },
-        insert(list[0].from, 'map_entries('),
-        insert(list[0].to, ')'),
-      ];
-    if (/^inline(_outer)?$/.test(name) && list[0] && !inFrom(span, tokens)) return inlineEdits(name, span, list[0]);
+    const ofMap = name === 'explode' && list[0] && MAPS.has(tokens[list[0].from]!.upper);
+    if (list[0] && !inFrom(span, tokens) && (ofMap || /^inline(_outer)?$/.test(name))) {
+      if (!isWholeItem(span, tokens)) throw different(name, 'takes no alias in a select list', read, span);
+      return ofMap
+        ? [...entryEdits(list[0]), ...inlineEdits('inline', span, list[0])]
+        : inlineEdits(name, span, list[0]);
+    }
+    if (ofMap) return [{ ...span, text: macroName('inline') }, ...entryEdits(list[0]!)];
     const overMap = mapLambdaEdits(name, span, list, tokens);
     if (overMap) return overMap;
     if (name === 'array' && list.some(({ from }) => tokens[from]!.upper === '('))
@@ -69,6 +70,14 @@ function inFrom({ from }: Span, tokens: readonly Token[]): boolean {
   }
   return false;
 }
+
+const entryEdits = (list: Span): Edit[] => [insert(list.from, 'map_entries('), insert(list.to, ')')];
+
+/** True where no alias is behind a call, which on DuckDB would name none of the fields. */
+const isWholeItem = (span: Span, tokens: readonly Token[]): boolean =>
+  /^(?:|[,);]|FROM|WHERE|GROUP|ORDER|LIMIT|UNION|INTERSECT|EXCEPT|\|>)$/.test(
+    tokens[closing(tokens, span.to) + 1]!.upper,
+  );
 
 /** DuckDB makes columns of the fields where the call is a whole select item, so that no macro can. */
 function inlineEdits(name: string, span: Span, list: Span): Edit[] {

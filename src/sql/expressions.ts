@@ -303,12 +303,21 @@ function scanName(c: Cursor): void {
       return scanStar(c, parts, from);
     }
     if (!c.isName(1)) break;
-    parts.push(c.peek(1).value);
-    c.at += 2;
+    c.at++;
+    refuseWrittenOut(c);
+    parts.push(c.peek().value);
+    c.at++;
   }
   if (c.is('(')) return scanCall(c, parts, from);
   if (c.is('->') && parts.length === 1) return scanLambda(c, parts);
   if (!c.lambdas.includes(foldName(parts[0]!))) c.sink!.columns.push({ parts, span: c.spanFrom(from) });
+}
+
+/** `t.IDENTIFIER('c')` is the function `identifier` of `t` for Spark. In FROM it is a table, behind an operand a field. */
+function refuseWrittenOut(c: Cursor): void {
+  const { kind, start, end } = c.peek();
+  if (kind !== 'quoted' || start === end || c.text[start] === '`') return; // `start === end` within the string
+  c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() behind a dot is a function here, write the whole name in its string');
 }
 
 function scanStar(c: Cursor, parts: readonly string[], from: number): void {

@@ -59,6 +59,12 @@ describe('on the embedded engine', () => {
       'function `date_format` knows patterns of yyyy, MM, dd, HH, mm and ss only on the embedded engine',
     ],
     ['extract(SECOND FROM b)', 'function `extract` gives whole seconds only on the embedded engine'],
+    ...['inline(array(s)) AS k', 'explode(map(1, 2)) AS (k, v)', 'inline_outer(array(s)) IS NULL'].map(
+      (item): [string, string] => [
+        item,
+        `function \`${item.split('(')[0]}\` takes no alias in a select list on the embedded engine`,
+      ],
+    ),
     ['last(a, true)', 'function `last` takes no second argument on the embedded engine'],
     [
       'from_json(b, "a ARRAY<INT>").a[0]',

@@ -16,9 +16,9 @@ export async function askAll(
   asked: readonly SparkStatement[],
   { spark, context, libraries }: SparkAsker,
 ): Promise<Answer[]> {
-  const texts = asked.map(({ sql, params }): SparkStatement | Answer => {
+  const texts = asked.map((statement): SparkStatement | Answer => {
     try {
-      return { sql: rewrite(sql, context, libraries).sql, params };
+      return { ...statement, sql: rewrite(statement.sql, context, libraries).sql };
     } catch (error) {
       if (!isLakeveilError(error)) throw error;
       return { kind: 'error', code: error.code, text: error.message, by: 'rewrite' };

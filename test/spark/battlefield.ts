@@ -12,6 +12,9 @@ import { dataOnSpark, snapshotOnSpark, textOnSpark, worldOnSpark } from './on-sp
 import { Spark, type SparkStatement } from './spark.ts';
 import { writeTables } from './tables.ts';
 
+/** Seconds. */
+const PATIENCE = 120;
+
 const SNAPSHOT = snapshotOnSpark(CATALOG);
 
 /** A Spark with one data set of the attacks at a time. */
@@ -27,7 +30,7 @@ export class Battlefield {
   }
 
   static async open(folder: string): Promise<Battlefield> {
-    const [spark, libraries] = await Promise.all([Spark.start({ patience: 120 }), loadLibraries()]);
+    const [spark, libraries] = await Promise.all([Spark.start({ patience: PATIENCE }), loadLibraries()]);
     return new Battlefield(spark, libraries, folder);
   }
 
@@ -42,15 +45,18 @@ export class Battlefield {
     await this.#spark.prepare(['USE shop', ...views]);
   }
 
-  /** The answers that the principal of a world gets. */
-  ask(attacks: readonly Attack[], world: World): Promise<Answers> {
+  /** The answers that the principal of a world gets; `patience` is how long each may run, in seconds. */
+  ask(attacks: readonly Attack[], world: World, patience: number = PATIENCE): Promise<Answers> {
     const context: RewriteContext = contextOf(worldOnSpark(world), {
       snapshot: SNAPSHOT,
       dialect: 'spark',
       defaults: { catalog: 'spark_catalog', schema: 'shop' },
     });
     return this.#each(attacks, (statements) =>
-      askAll(statements, { spark: this.#spark, context, libraries: this.#libraries }),
+      askAll(
+        statements.map((statement) => ({ ...statement, patience })),
+        { spark: this.#spark, context, libraries: this.#libraries },
+      ),
     );
   }
 

@@ -6,7 +6,7 @@ import { isLakeveilError } from '../../src/errors.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
 import { type Libraries, rewrite } from '../../src/rewrite/rewrite.ts';
-import { SPARK_MACROS } from '../../src/sql/spark-macros.ts';
+import { macroName, SPARK_MACROS, TABLE_MACROS } from '../../src/sql/spark-macros.ts';
 import { CLEAR, contextOf } from '../support/world.ts';
 import { writeDatabase } from '../support/world-database.ts';
 import { temporaryFolder } from '../support/world-folder.ts';
@@ -22,19 +22,26 @@ const CHANGES_FROM_CALL_TO_CALL =
   /^(current_time|current_timestamp|now|localtime|localtimestamp|rand|random|randn|uuid)$/;
 
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
-  'SELECT acosh(0)': 'NULL in place of NaN',
   'SELECT parse_json(\'{"a":1,"b":0.8}\')': 'a VARIANT is a text there',
   'SELECT try_parse_json(\'{"a":1,"b":0.8}\')': 'a VARIANT is a text there',
-  "SELECT to_json(map(named_struct('a', 1),named_struct('b', 2)))":
-    'a struct as key of a map is written in another way',
   'SELECT try_multiply(-2147483648, 10)': 'numbers grow wider before they overflow',
   'SELECT try_subtract(-2147483648, 1)': 'numbers grow wider before they overflow',
   "SELECT try_add(date'2021-01-01', interval 1 year)": 'a date and an interval are a timestamp',
   "SELECT try_subtract(date'2021-01-01', interval 1 year)": 'a date and an interval are a timestamp',
   "SELECT sequence(to_date('2018-01-01'), to_date('2018-03-01'), interval 1 month)":
     'a date and an interval are a timestamp',
-  "SELECT months_between('1997-02-28 10:30:00', '1996-10-30', false)": 'rounded all the same',
 };
+
+/**
+ * How many examples are answered, and how many of these answers are compared: Spark refuses some examples itself, and some
+ * types have another form. Whoever makes one of them smaller takes something away, and must say so here.
+ */
+const ANSWERED = 641;
+const COMPARED = 606;
+
+/** Generators stand in FROM too, where they go by another macro. */
+const inFrom = ([name, sql]: readonly [name: string, sql: string]): [string, string][] =>
+  TABLE_MACROS.has(macroName(name)) ? [[`${name} in FROM`, sql.replace(/^SELECT /, 'SELECT * FROM ')]] : [];
 
 /** Intervals are of one kind there; maps are lists of pairs in its JSON. */
 const hasOtherForm = (types: readonly string[]): boolean => types.some((type) => /interval|map</.test(type));
@@ -91,27 +98,32 @@ const unordered = (rows: readonly unknown[][]): string[] => rows.map((row) => JS
 
 describe('the functions of Spark on the embedded engine', () => {
   it('mean the same, or are refused', async () => {
-    const examples = (await spark.examples()).filter(([name]) => !CHANGES_FROM_CALL_TO_CALL.test(name));
+    const documented = (await spark.examples()).filter(([name]) => !CHANGES_FROM_CALL_TO_CALL.test(name));
+    const examples = [...documented, ...documented.flatMap(inFrom)];
     const answered: { name: string; sql: string; rows: unknown[][] }[] = [];
     for (const [name, sql] of examples) {
       const rows = await embedded(sql);
       if (typeof rows !== 'string') answered.push({ name, sql, rows });
     }
     const right = await spark.runForJson(answered.map(({ sql }) => sql));
-    const different = answered.flatMap(({ sql, rows }, i) => {
+    const compared = answered.flatMap(({ sql, rows }, i) => {
       const answer = right[i]!;
       if ('error' in answer) return []; // types that this Spark has not yet, patterns that it refuses
       if (hasOtherForm(answer.types)) return [];
       const [here, there] = [unordered(rows), unordered(answer.rows)];
-      if (JSON.stringify(here) === JSON.stringify(there)) return [];
-      return Object.hasOwn(KNOWN_DIFFERENCES, sql) ? [] : [`${sql} => ${here} in place of ${there}`];
+      return [{ sql, here, there, equal: JSON.stringify(here) === JSON.stringify(there) }];
     });
+    const different = compared.filter(({ equal }) => !equal);
     console.info(
-      `functions: ${answered.length} of ${examples.length} examples answered, ${Object.keys(KNOWN_DIFFERENCES).length} known to differ`,
+      `functions: ${answered.length} of ${examples.length} examples answered, ${compared.length} compared, ${different.length} known to differ`,
     );
-    expect(different).toEqual([]);
-    expect(answered.length).toBeGreaterThan(580);
+    const unknown = different.filter(({ sql }) => !Object.hasOwn(KNOWN_DIFFERENCES, sql));
+    expect(unknown.map(({ sql, here, there }) => `${sql} => ${here} in place of ${there}`)).toEqual([]);
+    expect(different.map(({ sql }) => sql).sort()).toEqual(Object.keys(KNOWN_DIFFERENCES).sort());
+    expect(answered.length).toBe(ANSWERED);
+    expect(compared.length).toBe(COMPARED);
     const tried = new Set(answered.map(({ name }) => name));
     expect(Object.keys(SPARK_MACROS).filter((name) => !tried.has(name))).toEqual([]);
+    expect(documented.flatMap(inFrom).filter(([name]) => !tried.has(name))).toEqual([]);
   });
 });

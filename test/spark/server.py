@@ -1,6 +1,6 @@
 """A real Spark for tests. Reads one JSON request a line, answers each with one JSON line, until its input ends.
 
-Requests: {"parse": [sql, ...]}, {"bases": [sql, ...]}, {"run": [{"sql": sql, "params": {...} | [...]}, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
+Requests: {"parse": [sql, ...]}, {"bases": [sql, ...]}, {"run": [{"sql": sql, "params": {...} | [...], "patience": seconds}, ...]}, {"json": [sql, ...]}, {"plan": sql}, {"examples": true}, {"session": true}.
 Answers:  parse -> {"plans": [{"plan": text} | {"error": class}, ...]}, the plan of Spark's own parser without ids
           bases -> the same after Spark has put CTEs in
           run   -> {"answers": [{"columns": [[name, type], ...], "rows": [[cell, ...], ...]} | {"error": class, "text": message}, ...]}
@@ -97,7 +97,7 @@ def collect_json(sql, params):
 
 
 def run(statement, collect):
-    timer = threading.Timer(PATIENCE, root.sparkContext.cancelAllJobs)
+    timer = threading.Timer(statement.get("patience", PATIENCE), root.sparkContext.cancelAllJobs)
     timer.start()
     try:
         return collect(statement["sql"], statement.get("params"))

@@ -23,6 +23,8 @@ export type JsonAnswer =
 export interface SparkStatement {
   readonly sql: string;
   readonly params?: Params | undefined;
+  /** How long it may run, in seconds, where that is not what `Spark.start` was told. */
+  readonly patience?: number;
 }
 
 /** How many texts go to Spark in one request. */

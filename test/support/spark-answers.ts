@@ -77,6 +77,14 @@ const ELEMENTS: SparkSays = [
   ["SELECT map_values(transform_values(map('a', 1, 'b', 2), (k, v) -> k || CAST(v AS STRING)))", [[['a1', 'b2']]]],
   ["SELECT map_keys(transform_keys(map('a', 1), (k, v) -> k || 'x'))", [[['ax']]]],
   [
+    'SELECT explode(map(1, 2, 3, 4))',
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ],
+  ["SELECT key FROM (SELECT 5 x, map(1, 'a') m) LATERAL VIEW explode(map(1, 2))", [[1]]],
+  [
     "SELECT id, inline(array(named_struct('k', 'a'))) FROM VALUES (1), (2) t(id)",
     [
       [1, 'a'],
