@@ -1,5 +1,6 @@
 import type {
   Body,
+  Cte,
   DerivedTable,
   Expression,
   PipeOperator,
@@ -16,7 +17,7 @@ import type {
 export interface Reference {
   readonly table: TableSource;
   readonly select: Select | undefined;
-  /** True within `LATERAL (…)`. */
+  /** True within `LATERAL (…)`, and within a CTE that is named there. */
   readonly lateral: boolean;
 }
 
@@ -24,7 +25,27 @@ export interface Reference {
 export function tableReferences(query: Query): Reference[] {
   const found: Reference[] = [];
   visitQuery(query, found);
-  return found;
+  const inLateral = tablesOfLateralCtes(found);
+  return found.map((reference) => (inLateral.has(reference.table) ? { ...reference, lateral: true } : reference));
+}
+
+/** The tables of all CTEs that are named in LATERAL, or in a CTE that is. */
+function tablesOfLateralCtes(found: readonly Reference[]): ReadonlySet<TableSource> {
+  const tables = new Set<TableSource>();
+  const seen = new Set<Cte>();
+  const open = found.filter(({ lateral }) => lateral).map(({ table }) => table);
+  for (let table = open.pop(); table; table = open.pop()) {
+    const { cte } = table;
+    if (!cte?.query || seen.has(cte)) continue;
+    seen.add(cte);
+    const inside: Reference[] = [];
+    visitQuery(cte.query, inside);
+    for (const { table } of inside) {
+      tables.add(table);
+      open.push(table);
+    }
+  }
+  return tables;
 }
 
 function visitQuery(query: Query, found: Reference[]): void {
