@@ -303,21 +303,25 @@ function scanName(c: Cursor): void {
       return scanStar(c, parts, from);
     }
     if (!c.isName(1)) break;
-    c.at++;
-    refuseWrittenOut(c);
-    parts.push(c.peek().value);
-    c.at++;
+    parts.push(c.peek(1).value);
+    c.at += 2;
   }
+  refusePartClause(c, from);
   if (c.is('(')) return scanCall(c, parts, from);
   if (c.is('->') && parts.length === 1) return scanLambda(c, parts);
   if (!c.lambdas.includes(foldName(parts[0]!))) c.sink!.columns.push({ parts, span: c.spanFrom(from) });
 }
 
-/** `t.IDENTIFIER('c')` is the function `identifier` of `t` for Spark. In FROM it is a table, behind an operand a field. */
-function refuseWrittenOut(c: Cursor): void {
-  const { kind, start, end } = c.peek();
-  if (kind !== 'quoted' || start === end || c.text[start] === '`') return; // `start === end` within the string
-  c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() behind a dot is a function here, write the whole name in its string');
+/**
+ * For Spark `t.IDENTIFIER('c')` is the function `identifier` of `t`, and `IDENTIFIER('t').c` the field of a column. Of a
+ * clause that was written out, only the first token is in the text.
+ */
+function refusePartClause(c: Cursor, from: number): void {
+  const own = c.tokens.slice(from, c.at).filter(({ start, end }) => end > start);
+  if (own.length === 1) return;
+  const clause = own.find(({ kind, start }) => kind === 'quoted' && c.text[start] !== '`');
+  if (clause)
+    c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is no part of a name here, write the whole name in it', clause);
 }
 
 function scanStar(c: Cursor, parts: readonly string[], from: number): void {

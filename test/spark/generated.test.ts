@@ -60,12 +60,12 @@ const inWorld = (sql: string, world: World): string =>
   textOnSpark(sql).replace(/(?<!\w)shop(?=`?\s*\.)/gi, schemaOf(world));
 
 /**
- * Spark compares a text with a number by reading the text as a number, which fails for most texts; and it leaves a join out
- * whose other side turned out to be empty while it ran, or that it broadcasts, which hangs on the size of files. So of two
- * equal worlds one may fail alone. Nothing is compared before both ran without that; how often it was is printed.
+ * Spark compares a text with a number by casting the text, which fails for most texts. A mask that is NULL lets its optimizer
+ * leave out a join, and the cast with it, where the data that was masked before holds NULL without its knowing. So of two
+ * equal worlds one may fail alone. Then both are asked again with casts that give NULL; how often is counted.
  */
-const PLANNED_BEFORE = ['SET spark.sql.adaptive.enabled=false', 'SET spark.sql.autoBroadcastJoinThreshold=-1'];
-const PLANNED_AS_EVER = ['RESET spark.sql.adaptive.enabled', 'RESET spark.sql.autoBroadcastJoinThreshold'];
+const LENIENT = 'SET spark.sql.ansi.enabled=false';
+const STRICT = 'RESET spark.sql.ansi.enabled';
 
 const oneFailed = (one: Answer, other: Answer): boolean =>
   one.kind !== other.kind &&
@@ -86,7 +86,7 @@ async function compareAll(
   statements: readonly MadeStatement[],
   world: World,
   context: RewriteContext,
-  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'replanned', number>,
+  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain', number>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   const open = statements.filter(
@@ -100,9 +100,9 @@ async function compareAll(
     for (const [i, { sql, ordered }] of batch.entries()) {
       let [veiled, right] = [answers[2 * i]!, answers[2 * i + 1]!];
       if (oneFailed(veiled, right)) {
-        counts.replanned++;
-        const again = await spark.runAll([...PLANNED_BEFORE, ...texts.slice(2 * i, 2 * i + 2), ...PLANNED_AS_EVER]);
-        [veiled, right] = again.slice(PLANNED_BEFORE.length).map(observed) as [Answer, Answer];
+        counts.askedAgain++;
+        const again = await spark.runAll([LENIENT, ...texts.slice(2 * i, 2 * i + 2), STRICT]);
+        [veiled, right] = again.slice(1, 3).map(observed) as [Answer, Answer];
       }
       if (veiled.kind === 'error') counts.failed++;
       else counts[veiled.rows.length > 0 ? 'rows' : 'empty']++;
@@ -114,7 +114,7 @@ async function compareAll(
   return differences;
 }
 
-const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, replanned: 0 });
+const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0 });
 
 describe('a generated query over veiled tables of a Spark', () => {
   it('answers like the same query over tables that were masked and filtered before', async () => {
@@ -128,7 +128,7 @@ describe('a generated query over veiled tables of a Spark', () => {
     }
     console.info(`generated queries on Spark, LAKEVEIL_SEED=${SEED}: ${JSON.stringify(counts)}`);
     expect(differences).toEqual([]);
-    expect(counts.replanned).toBeLessThan(0.01 * numRuns);
+    expect(counts.askedAgain).toBeLessThan(0.01 * numRuns);
     expect(counts.refused).toBeLessThan(0.05 * numRuns);
     expect(counts.rows).toBeGreaterThan(0.4 * numRuns);
   }, 36_000_000);

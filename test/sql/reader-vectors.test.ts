@@ -40,7 +40,7 @@ const QUERY_ROOTS = new Set([
 const REFUSED: Readonly<Record<string, number>> = {
   // names that are computed
   'UNSUPPORTED_SYNTAX: IDENTIFIER() is only supported with a constant string': 4,
-  'UNSUPPORTED_SYNTAX: IDENTIFIER() behind a dot is a function here, write the whole name in its string': 1, // no such function
+  'UNSUPPORTED_SYNTAX: IDENTIFIER() is no part of a name here, write the whole name in it': 1, // no such function
   'UNSUPPORTED_SYNTAX: the string of IDENTIFIER() is not a plain dotted name': 2, // empty
   // reserved words as names: write backticks
   'SYNTAX: expected a table, found `from`': 1,
