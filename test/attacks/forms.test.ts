@@ -66,7 +66,12 @@ describe('refused is', () => {
     ['a name from a parameter', 'SELECT * FROM IDENTIFIER(:t)', 'UNSUPPORTED_SYNTAX'],
     ['a name from half a parameter', "SELECT * FROM IDENTIFIER('lake.' || :t)", 'UNSUPPORTED_SYNTAX'],
     ['a function by IDENTIFIER()', "SELECT IDENTIFIER('reflect')('java.lang.System', 'getenv')", 'FUNCTION_DENIED'],
-    ['hidden metadata by IDENTIFIER()', "SELECT IDENTIFIER('_metadata').file_path FROM transactions", 'NAME_DENIED'],
+    ['hidden metadata by IDENTIFIER()', "SELECT IDENTIFIER('_metadata.file_path') FROM transactions", 'NAME_DENIED'],
+    [
+      'a part of a name by IDENTIFIER()',
+      "SELECT IDENTIFIER('_metadata').file_path FROM transactions",
+      'UNSUPPORTED_SYNTAX',
+    ],
     [
       'hidden metadata in a partition',
       'SELECT * FROM f(TABLE(transactions) PARTITION BY _metadata.row_index)',
