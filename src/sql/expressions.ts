@@ -317,9 +317,10 @@ function scanName(c: Cursor): void {
  * clause that was written out, only the first token is in the text.
  */
 function refusePartClause(c: Cursor, from: number): void {
+  if (c.at - from === 1) return; // most names
   const own = c.tokens.slice(from, c.at).filter(({ start, end }) => end > start);
   if (own.length === 1) return;
-  const clause = own.find(({ kind, start }) => kind === 'quoted' && c.text[start] !== '`');
+  const clause = own.find(({ kind, start }) => kind === 'quoted' && /^I/i.test(c.text[start]!));
   if (clause)
     c.fail('UNSUPPORTED_SYNTAX', 'IDENTIFIER() is no part of a name here, write the whole name in it', clause);
 }
