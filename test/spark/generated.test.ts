@@ -71,6 +71,9 @@ const oneFailed = (one: Answer, other: Answer): boolean =>
   one.kind !== other.kind &&
   [one, other].some((answer) => answer.kind === 'error' && answer.code === 'CAST_INVALID_INPUT');
 
+/** Spark broke down without an error class of its own, as its optimizer does over some plans: there is no answer to compare. */
+const brokeDown = (answer: Answer): boolean => answer.kind === 'error' && answer.code.startsWith('java:');
+
 /** How many statements go to Spark at once. */
 const BATCH = 50;
 
@@ -86,7 +89,7 @@ async function compareAll(
   statements: readonly MadeStatement[],
   world: World,
   context: RewriteContext,
-  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain', number>,
+  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain' | 'broken', number>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   const open = statements.filter(
@@ -104,6 +107,10 @@ async function compareAll(
         const again = await spark.runAll([LENIENT, ...texts.slice(2 * i, 2 * i + 2), STRICT]);
         [veiled, right] = again.slice(1, 3).map(observed) as [Answer, Answer];
       }
+      if (brokeDown(veiled) || brokeDown(right)) {
+        counts.broken++;
+        continue;
+      }
       if (veiled.kind === 'error') counts.failed++;
       else counts[veiled.rows.length > 0 ? 'rows' : 'empty']++;
       const view = ordered ? (answer: Answer) => answer : unordered;
@@ -114,7 +121,7 @@ async function compareAll(
   return differences;
 }
 
-const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0 });
+const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0, broken: 0 });
 
 describe('a generated query over veiled tables of a Spark', () => {
   it('answers like the same query over tables that were masked and filtered before', async () => {
@@ -128,7 +135,7 @@ describe('a generated query over veiled tables of a Spark', () => {
     }
     console.info(`generated queries on Spark, LAKEVEIL_SEED=${SEED}: ${JSON.stringify(counts)}`);
     expect(differences).toEqual([]);
-    expect(counts.askedAgain).toBeLessThan(0.01 * numRuns);
+    expect(counts.askedAgain + counts.broken).toBeLessThan(0.01 * numRuns);
     expect(counts.refused).toBeLessThan(0.05 * numRuns);
     expect(counts.rows).toBeGreaterThan(0.4 * numRuns);
   }, 36_000_000);
