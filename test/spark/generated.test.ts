@@ -60,19 +60,22 @@ const inWorld = (sql: string, world: World): string =>
   textOnSpark(sql).replace(/(?<!\w)shop(?=`?\s*\.)/gi, schemaOf(world));
 
 /**
- * Spark compares a text with a number by casting the text, which fails for most texts. A mask that is NULL lets its optimizer
- * leave out a join, and the cast with it, where the data that was masked before holds NULL without its knowing. So of two
- * equal worlds one may fail alone. Then both are asked again with casts that give NULL; how often is counted.
+ * Masks are known to Spark's optimizer, what was masked before is not. So of two equal worlds one may fail alone, in these
+ * ways; then both are asked again with a setting under which none does. How often is counted.
  */
-const LENIENT = 'SET spark.sql.ansi.enabled=false';
-const STRICT = 'RESET spark.sql.ansi.enabled';
+const ASK_AGAIN: ReadonlyMap<string, string> = new Map([
+  // A text is compared with a number by a cast, which fails for most texts. Where a mask is NULL the join that needs it goes.
+  ['CAST_INVALID_INPUT', 'spark.sql.ansi.enabled'],
+  // Where a mask is a constant, the optimizer loses a column between the constraints of a UNION and breaks down (4.3.0).
+  ['java:NoSuchElementException', 'spark.sql.constraintPropagation.enabled'],
+]);
 
-const oneFailed = (one: Answer, other: Answer): boolean =>
-  one.kind !== other.kind &&
-  [one, other].some((answer) => answer.kind === 'error' && answer.code === 'CAST_INVALID_INPUT');
-
-/** Spark broke down without an error class of its own, as its optimizer does over some plans: there is no answer to compare. */
-const brokeDown = (answer: Answer): boolean => answer.kind === 'error' && answer.code.startsWith('java:');
+/** The setting with which to ask again. */
+function settingAgainst(one: Answer, other: Answer): string | undefined {
+  if (one.kind === other.kind) return undefined;
+  const failed = [one, other].find((answer) => answer.kind === 'error');
+  return failed && ASK_AGAIN.get(failed.code);
+}
 
 /** How many statements go to Spark at once. */
 const BATCH = 50;
@@ -89,7 +92,7 @@ async function compareAll(
   statements: readonly MadeStatement[],
   world: World,
   context: RewriteContext,
-  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain' | 'broken', number>,
+  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain', number>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   const open = statements.filter(
@@ -102,14 +105,12 @@ async function compareAll(
     const answers = (await spark.runAll([`USE ${schemaOf(world)}`, ...texts])).slice(1).map(observed);
     for (const [i, { sql, ordered }] of batch.entries()) {
       let [veiled, right] = [answers[2 * i]!, answers[2 * i + 1]!];
-      if (oneFailed(veiled, right)) {
+      const setting = settingAgainst(veiled, right);
+      if (setting) {
         counts.askedAgain++;
-        const again = await spark.runAll([LENIENT, ...texts.slice(2 * i, 2 * i + 2), STRICT]);
+        const pair = texts.slice(2 * i, 2 * i + 2);
+        const again = await spark.runAll([`SET ${setting}=false`, ...pair, `RESET ${setting}`]);
         [veiled, right] = again.slice(1, 3).map(observed) as [Answer, Answer];
-      }
-      if (brokeDown(veiled) || brokeDown(right)) {
-        counts.broken++;
-        continue;
       }
       if (veiled.kind === 'error') counts.failed++;
       else counts[veiled.rows.length > 0 ? 'rows' : 'empty']++;
@@ -121,7 +122,7 @@ async function compareAll(
   return differences;
 }
 
-const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0, broken: 0 });
+const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0 });
 
 describe('a generated query over veiled tables of a Spark', () => {
   it('answers like the same query over tables that were masked and filtered before', async () => {
@@ -135,7 +136,7 @@ describe('a generated query over veiled tables of a Spark', () => {
     }
     console.info(`generated queries on Spark, LAKEVEIL_SEED=${SEED}: ${JSON.stringify(counts)}`);
     expect(differences).toEqual([]);
-    expect(counts.askedAgain + counts.broken).toBeLessThan(0.01 * numRuns);
+    expect(counts.askedAgain).toBeLessThan(0.01 * numRuns);
     expect(counts.refused).toBeLessThan(0.05 * numRuns);
     expect(counts.rows).toBeGreaterThan(0.4 * numRuns);
   }, 36_000_000);

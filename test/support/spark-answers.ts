@@ -83,6 +83,7 @@ const ELEMENTS: SparkSays = [
       [3, 4],
     ],
   ],
+  ["SELECT key FROM (SELECT 5 x, map(1, 'a') m) LATERAL VIEW explode(map(1, 2)) t", [[1]]],
   [
     "SELECT id, inline(array(named_struct('k', 'a'))) FROM VALUES (1), (2) t(id)",
     [
