@@ -1,12 +1,12 @@
 import { foldName } from '../names.ts';
 import type { ColumnReference, Expression, PipeOperator, SelectItem } from '../sql/ast.ts';
-import type { Token } from '../sql/tokens.ts';
+import type { ReadQuery } from '../sql/reader.ts';
 import { allOrigins, NO_ORIGINS, NO_OUTPUTS, type Origin, type Outputs, sideBySide } from './outputs.ts';
 import { type Binding, newScope, type Scope, without } from './scope.ts';
 
 /** How names in the operators are bound. */
 export interface ItemBinder {
-  readonly tokens: readonly Token[];
+  readonly read: ReadQuery;
   expression(expression: Expression, scope: Scope, visible: Outputs): ReadonlySet<Origin>;
   item(item: SelectItem, scope: Scope, visible: Outputs): Outputs;
   items(items: readonly SelectItem[], scope: Scope, visible: Outputs): Outputs;
@@ -69,7 +69,7 @@ function assign(assignments: Assignments, input: Outputs, scope: Scope, binder: 
 /** A grouping of AGGREGATE comes out as a column; a number means one that came in, sets of groupings are several. */
 function groupColumn(group: SelectItem, scope: Scope, input: Outputs, binder: ItemBinder): Outputs {
   const { expression } = group;
-  const first = binder.tokens[expression.span.from]!;
+  const first = binder.read.tokens[expression.span.from]!;
   const ordinal = expression.span.to === expression.span.from + 1 && first.kind === 'number' ? Number(first.value) : 0;
   const column = input.list[ordinal - 1];
   if (column) return { ...NO_OUTPUTS, list: [{ ...column, name: group.alias ?? column.name }] };

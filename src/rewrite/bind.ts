@@ -20,7 +20,7 @@ import { type Edit, SPARK_PRINTER } from '../sql/emit.ts';
 import { isAllowedFunction, isDenied, KEYWORD_FUNCTIONS, TABLE_FUNCTIONS, whyDenied } from '../sql/functions.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
-import type { Span, Token } from '../sql/tokens.ts';
+import type { Span } from '../sql/tokens.ts';
 import { endsOperand } from '../sql/words.ts';
 import type { SqlType } from '../sqltype.ts';
 import { type ItemBinder, operate } from './bind-pipes.ts';
@@ -168,10 +168,6 @@ class Binder implements ItemBinder, PivotBinder {
   #drops: boolean | undefined;
   /** How many columns the stars in arguments stand for. */
   #written = 0;
-
-  get tokens(): readonly Token[] {
-    return this.read.tokens;
-  }
 
   constructor(read: ReadQuery, tables: ReadonlyMap<TableSource, ResolvedTable>, context: BindingContext) {
     this.read = read;

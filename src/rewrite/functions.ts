@@ -1,5 +1,5 @@
 import { LakeveilError } from '../errors.ts';
-import type { Edit, TokenPrinter } from '../sql/emit.ts';
+import { type Edit, insert, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { DIFFERENT, MAX_CONCAT, macroArities, macroName, OTHER_ARITIES, RENAMED } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
@@ -52,8 +52,6 @@ export function functionEdits(read: ReadQuery, { calls, starArguments }: BoundQu
   const ofStars = starArguments.flatMap((argument) => starEdits(argument, tokens, printer));
   return [...ofCalls, ...ofStars];
 }
-
-const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
 
 /** Spark joins with nothing where no separator is given, DuckDB with a comma. */
 const JOINING: ReadonlySet<string> = new Set(['listagg', 'string_agg']);

@@ -1,5 +1,5 @@
 import type { InlineTable } from '../sql/ast.ts';
-import type { Edit, TokenPrinter } from '../sql/emit.ts';
+import { type Edit, insert, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { Span } from '../sql/tokens.ts';
 import { widthOfRow } from './shapes.ts';
@@ -15,8 +15,6 @@ export const inlineTableEdits = (read: ReadQuery, prefix: string, printer: Token
     insert(table.rows.at(-1)!.span.to, ')'),
     ...aliasEdits(read, table, `${prefix}v${i}`, printer),
   ]);
-
-const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
 
 /** Behind these an inline table is a source; behind all else it is a query, and in parentheses either will do. */
 const isSource = ({ tokens }: ReadQuery, { from }: Span): boolean =>

@@ -1,4 +1,4 @@
-import type { Edit } from '../sql/emit.ts';
+import { type Edit, insert } from '../sql/emit.ts';
 import { macroName } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
 
@@ -10,8 +10,6 @@ const OVER_MAPS: ReadonlyMap<string, readonly [before: string, behind: string]> 
   ['transform_keys', ["'key', ", `, 'value', ${ENTRY}.value`]],
   ['transform_values', [`'key', ${ENTRY}.key, 'value', `, '']],
 ]);
-
-const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
 
 /**
  * `transform_values(m, (k, v) -> …)` becomes a list of pairs that is made anew: a lambda over a list of one key holds one over

@@ -1,5 +1,5 @@
 import { LakeveilError } from '../errors.ts';
-import type { Edit } from '../sql/emit.ts';
+import { type Edit, insert } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import { MAX_CONCAT, macroName } from '../sql/spark-macros.ts';
 import type { Span, Token } from '../sql/tokens.ts';
@@ -138,7 +138,7 @@ class Operators implements OperatorEdits {
     }
     if (end === undefined) return undefined;
     this.#open(from, macroName('concat'));
-    this.closing.push({ from: end, to: end, text: ')' });
+    this.closing.push(insert(end, ')'));
     return end;
   }
 
@@ -153,13 +153,13 @@ class Operators implements OperatorEdits {
   #call(macro: string, from: number, mark: Span, end: number, between: string): void {
     this.#open(from, macroName(macro));
     this.opening.push({ ...mark, text: between });
-    this.closing.push({ from: end, to: end, text: ')' });
+    this.closing.push(insert(end, ')'));
     this.#seen.add(mark.from);
   }
 
   /** What is found last is around what was found before it. */
   #open(at: number, name: string): void {
-    this.opening.unshift({ from: at, to: at, text: `${name}(` });
+    this.opening.unshift(insert(at, `${name}(`));
   }
 
   #signed(from: number): Operand | undefined {
@@ -323,7 +323,7 @@ class Operators implements OperatorEdits {
 
   #keepLenient(from: number, end: number): void {
     this.#open(from, this.#known.lenient);
-    this.closing.push({ from: end, to: end, text: ')' });
+    this.closing.push(insert(end, ')'));
   }
 }
 

@@ -9,6 +9,9 @@ export interface Edit {
   readonly text: string;
 }
 
+/** Inserts a text before a token. */
+export const insert = (at: number, text: string): Edit => ({ from: at, to: at, text });
+
 /** How literals and quoted names are written. */
 export interface TokenPrinter {
   string(value: string): string;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { LakeveilError } from '../errors.ts';
 import { type AgreeingReader, baseTablesOf, type TableNames, type TreeShape } from './agreement.ts';
+import { quietly } from './quietly.ts';
 import type { Token } from './tokens.ts';
 
 type Polyglot = typeof import('@polyglot-sql/sdk');
@@ -71,15 +72,11 @@ export class PolyglotReader implements AgreeingReader {
   ): T | undefined {
     let answer: T | undefined;
     let broken = false;
-    const { error: print } = console;
-    console.error = () => {}; // its code prints a stack where it breaks off, and everything here is synchronous
     try {
-      answer = call();
+      answer = quietly(call);
       broken = BREAKDOWN.test(answer.error ?? '');
     } catch (error) {
       broken = error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
-    } finally {
-      console.error = print;
     }
     if (!broken) return answer;
     this.#damaged = true;

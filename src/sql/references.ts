@@ -26,6 +26,7 @@ export function tableReferences(query: Query): Reference[] {
   const found: Reference[] = [];
   visitQuery(query, found);
   const inLateral = tablesOfLateralCtes(found);
+  if (inLateral.size === 0) return found;
   return found.map((reference) => (inLateral.has(reference.table) ? { ...reference, lateral: true } : reference));
 }
 

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { rowsOf } from '../../src/engine/rows.ts';
-import { isLakeveilError } from '../../src/errors.ts';
-import { loadLibraries } from '../../src/proxy/libraries.ts';
-import type { RewriteContext } from '../../src/rewrite/context.ts';
-import { type Libraries, rewrite } from '../../src/rewrite/rewrite.ts';
 import { macroName, SPARK_MACROS, TABLE_MACROS } from '../../src/sql/spark-macros.ts';
-import { CLEAR, contextOf } from '../support/world.ts';
-import { writeDatabase } from '../support/world-database.ts';
+import { type Embedded, openEmbedded } from '../support/embedded.ts';
 import { temporaryFolder } from '../support/world-folder.ts';
-import { SHOP } from '../support/world-shop.ts';
 import { Spark } from './spark.ts';
 
 /*
@@ -48,38 +39,17 @@ const hasOtherForm = (types: readonly string[]): boolean => types.some((type) =>
 
 const folder = temporaryFolder();
 let spark: Spark;
-let engine: Engine;
-let libraries: Libraries;
-let context: RewriteContext;
+let embedded: Embedded;
 
 beforeAll(async () => {
   spark = await Spark.start();
-  libraries = await loadLibraries();
-  await writeDatabase(`${folder}/shop.duckdb`, []);
-  engine = createDuckDBEngine({ data: `${folder}/shop.duckdb`, threads: 1 });
-  context = contextOf(CLEAR, {
-    snapshot: SHOP,
-    dialect: 'duckdb',
-    defaults: { catalog: 'lake', schema: 'shop' },
-    readers: 'off',
-  });
+  embedded = await openEmbedded(folder);
 });
 
 afterAll(async () => {
-  await engine.close();
+  await embedded.close();
   await spark.close();
 });
-
-async function embedded(sql: string): Promise<unknown[][] | string> {
-  try {
-    const rows: unknown[][] = [];
-    for await (const row of rowsOf(await engine.execute(rewrite(sql, context, libraries).sql))) rows.push([...row]);
-    return rows;
-  } catch (error) {
-    if (!isLakeveilError(error)) throw error;
-    return error.code;
-  }
-}
 
 /** Values that mean the same have one form: numbers to 12 digits, instants without their zone, structs as lists. */
 function plain(value: unknown): unknown {
@@ -102,8 +72,8 @@ describe('the functions of Spark on the embedded engine', () => {
     const examples = [...documented, ...documented.flatMap(inFrom)];
     const answered: { name: string; sql: string; rows: unknown[][] }[] = [];
     for (const [name, sql] of examples) {
-      const rows = await embedded(sql);
-      if (typeof rows !== 'string') answered.push({ name, sql, rows });
+      const rows = await embedded.ask(sql);
+      if (Array.isArray(rows)) answered.push({ name, sql, rows });
     }
     const right = await spark.runForJson(answered.map(({ sql }) => sql));
     const compared = answered.flatMap(({ sql, rows }, i) => {
