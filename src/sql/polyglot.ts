@@ -56,7 +56,7 @@ export class PolyglotReader implements AgreeingReader {
     return outline(splitPrefixes(theirs, text)) === outline(splitPrefixes(ours, text));
   }
 
-  /** Spark SQL as DuckDB would say it, or undefined when polyglot cannot. Correctness only; see rewrite/translate.ts. */
+  /** Spark SQL as DuckDB would say it, or undefined when polyglot cannot. Correctness only; see rewrite/embedded/translate.ts. */
   toDuckDB(text: string): string | undefined {
     const { Databricks, DuckDB } = this.#library.Dialect;
     const result = this.#attempt(() => this.#library.transpile(text, Databricks, DuckDB));

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import { Disguise } from '../../src/rewrite/disguise.ts';
-import { translate } from '../../src/rewrite/translate.ts';
+import { Disguise } from '../../src/rewrite/embedded/disguise.ts';
+import { translate } from '../../src/rewrite/embedded/translate.ts';
 import { reachesEngine } from '../../src/sql/duckdb.ts';
 
 const over = (translated: string | undefined, tables: Record<string, string> = {}) =>

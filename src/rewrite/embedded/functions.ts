@@ -1,12 +1,12 @@
-import { LakeveilError } from '../errors.ts';
-import { type Edit, insert, type TokenPrinter } from '../sql/emit.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import { DIFFERENT, MAX_CONCAT, macroArities, macroName, OTHER_ARITIES, RENAMED } from '../sql/spark-macros.ts';
-import type { Span, Token } from '../sql/tokens.ts';
+import { LakeveilError } from '../../errors.ts';
+import { type Edit, insert, type TokenPrinter } from '../../sql/emit.ts';
+import type { ReadQuery } from '../../sql/reader.ts';
+import { DIFFERENT, MAX_CONCAT, macroArities, macroName, OTHER_ARITIES, RENAMED } from '../../sql/spark-macros.ts';
+import type { Span, Token } from '../../sql/tokens.ts';
+import type { BoundQuery, StarArgument } from '../bind.ts';
+import { positionOf } from '../places.ts';
 import { argumentsOf, closing, enclosingCall } from './arguments.ts';
-import type { BoundQuery, StarArgument } from './bind.ts';
 import { mapLambdaEdits } from './map-lambdas.ts';
-import { positionOf } from './places.ts';
 
 /**
  * Edits that say functions as DuckDB must hear them to compute what Spark does: by a macro, by another name, with names for

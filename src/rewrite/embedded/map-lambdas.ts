@@ -1,6 +1,6 @@
-import { type Edit, insert } from '../sql/emit.ts';
-import { macroName } from '../sql/spark-macros.ts';
-import type { Span, Token } from '../sql/tokens.ts';
+import { type Edit, insert } from '../../sql/emit.ts';
+import { macroName } from '../../sql/spark-macros.ts';
+import type { Span, Token } from '../../sql/tokens.ts';
 
 /** The parameter of a lambda that stands around the user's own. */
 const ENTRY = '__lv_entry';

@@ -1,6 +1,6 @@
-import { LakeveilError } from '../errors.ts';
-import type { DuckDBToken } from '../sql/duckdb.ts';
-import { macroWeight } from '../sql/spark-macros.ts';
+import { LakeveilError } from '../../errors.ts';
+import type { DuckDBToken } from '../../sql/duckdb.ts';
+import { macroWeight } from '../../sql/spark-macros.ts';
 
 /** Most copies of one argument that DuckDB may have to read. */
 const MAX_COPIES = 1024;

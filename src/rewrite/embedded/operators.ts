@@ -1,12 +1,12 @@
-import { LakeveilError } from '../errors.ts';
-import { type Edit, insert } from '../sql/emit.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import { MAX_CONCAT, macroName } from '../sql/spark-macros.ts';
-import type { Span, Token } from '../sql/tokens.ts';
-import { endsOperand, FUNCTION_WORDS, INTERVAL_UNITS, TYPED_LITERALS } from '../sql/words.ts';
-import type { SqlType } from '../sqltype.ts';
+import { LakeveilError } from '../../errors.ts';
+import { type Edit, insert } from '../../sql/emit.ts';
+import type { ReadQuery } from '../../sql/reader.ts';
+import { MAX_CONCAT, macroName } from '../../sql/spark-macros.ts';
+import type { Span, Token } from '../../sql/tokens.ts';
+import { endsOperand, FUNCTION_WORDS, INTERVAL_UNITS, TYPED_LITERALS } from '../../sql/words.ts';
+import type { SqlType } from '../../sqltype.ts';
+import { positionOf } from '../places.ts';
 import { closing } from './arguments.ts';
-import { positionOf } from './places.ts';
 
 /** Edits around operands: what opens comes behind all that others insert at the same place, what closes before it. */
 export interface OperatorEdits {

@@ -1,4 +1,4 @@
-import type { Span, Token } from '../sql/tokens.ts';
+import type { Span, Token } from '../../sql/tokens.ts';
 
 const OPENING: ReadonlySet<string> = new Set(['(', '[']);
 const CLOSING: ReadonlySet<string> = new Set([')', ']']);

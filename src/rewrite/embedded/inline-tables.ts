@@ -1,8 +1,8 @@
-import type { InlineTable } from '../sql/ast.ts';
-import { type Edit, insert, type TokenPrinter } from '../sql/emit.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import type { Span } from '../sql/tokens.ts';
-import { widthOfRow } from './shapes.ts';
+import type { InlineTable } from '../../sql/ast.ts';
+import { type Edit, insert, type TokenPrinter } from '../../sql/emit.ts';
+import type { ReadQuery } from '../../sql/reader.ts';
+import type { Span } from '../../sql/tokens.ts';
+import { widthOfRow } from '../shapes.ts';
 
 /**
  * Edits that write inline tables for DuckDB as `SELECT * FROM (VALUES (…), (…)) AS name(col1, col2)`: it counts columns from

@@ -1,11 +1,11 @@
-import { LakeveilError } from '../errors.ts';
-import type { PipeSpan } from '../sql/ast.ts';
-import type { Edit, TokenPrinter } from '../sql/emit.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import type { Span, Token } from '../sql/tokens.ts';
-import { SET_OPERATORS } from '../sql/words.ts';
+import { LakeveilError } from '../../errors.ts';
+import type { PipeSpan } from '../../sql/ast.ts';
+import type { Edit, TokenPrinter } from '../../sql/emit.ts';
+import type { ReadQuery } from '../../sql/reader.ts';
+import type { Span, Token } from '../../sql/tokens.ts';
+import { SET_OPERATORS } from '../../sql/words.ts';
+import { positionOf } from '../places.ts';
 import { closing, splitArguments } from './arguments.ts';
-import { positionOf } from './places.ts';
 
 /**
  * Edits that turn `input |> operator` into nested queries with FROM in front, which the translator for DuckDB knows: what an

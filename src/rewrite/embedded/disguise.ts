@@ -1,6 +1,6 @@
-import { quoteName, quoteString } from '../quoting.ts';
-import type { DuckDBToken } from '../sql/duckdb.ts';
-import type { TokenPrinter } from '../sql/emit.ts';
+import { quoteName, quoteString } from '../../quoting.ts';
+import type { DuckDBToken } from '../../sql/duckdb.ts';
+import type { TokenPrinter } from '../../sql/emit.ts';
 
 /**
  * Texts that the translator may read, because it turns some into others: date formats, paths, intervals. They hold nothing

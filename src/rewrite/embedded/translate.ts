@@ -1,16 +1,16 @@
-import { LakeveilError } from '../errors.ts';
-import { type DuckDBToken, lexDuckDB, reachesEngine } from '../sql/duckdb.ts';
-import type { Edit, TokenPrinter } from '../sql/emit.ts';
-import type { ReadQuery } from '../sql/reader.ts';
-import { tableReferences } from '../sql/references.ts';
-import type { Span } from '../sql/tokens.ts';
-import type { UnnamedItem } from './bind.ts';
+import { LakeveilError } from '../../errors.ts';
+import { type DuckDBToken, lexDuckDB, reachesEngine } from '../../sql/duckdb.ts';
+import type { Edit, TokenPrinter } from '../../sql/emit.ts';
+import type { ReadQuery } from '../../sql/reader.ts';
+import { tableReferences } from '../../sql/references.ts';
+import type { Span } from '../../sql/tokens.ts';
+import type { UnnamedItem } from '../bind.ts';
+import { hintEdits } from '../hints.ts';
+import { ctePlaceholder, parameterPlaceholder } from '../placeholders.ts';
+import { textOf } from '../places.ts';
+import { tableEdits } from '../splice.ts';
 import type { Disguise } from './disguise.ts';
 import { limitExpansion } from './expansion.ts';
-import { hintEdits } from './hints.ts';
-import { ctePlaceholder, parameterPlaceholder } from './placeholders.ts';
-import { textOf } from './places.ts';
-import { tableEdits } from './splice.ts';
 
 /** Turns Spark SQL into DuckDB's dialect; undefined when it cannot. */
 export interface Translator {
