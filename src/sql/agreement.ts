@@ -36,28 +36,27 @@ interface Cte {
 }
 
 /** The tables of a tree that are no CTE in scope. Walks every other property of every node, so that no kind of node is forgotten. */
-export function baseTablesOf(tree: unknown, shape: TreeShape): TableNames {
+export function baseTablesOf(tree: object, shape: TreeShape): TableNames {
   const found: (readonly string[])[] = [];
   walk(tree, new Set());
   return found;
 
-  function walk(node: unknown, scope: ReadonlySet<string>): void {
+  function walk(node: object, scope: ReadonlySet<string>): void {
     if (Array.isArray(node)) {
-      for (const item of node) walk(item, scope);
+      for (const item of node) if (typeof item === 'object' && item !== null) walk(item, scope);
       return;
     }
-    if (typeof node !== 'object' || node === null) return;
     const name = shape.tableName(node);
     if (name && (name.length > 1 || !scope.has(foldName(name[0]!)))) found.push(name);
-    const inner = walkCtes(node, scope);
+    const inner = 'with' in node ? walkCtes(node, scope) : scope;
     for (const key in node) {
       const value = (node as Record<string, unknown>)[key];
-      if (typeof value === 'object' && key !== 'with' && !shape.barren.has(key)) walk(value, inner);
+      if (typeof value === 'object' && value !== null && key !== 'with' && !shape.barren.has(key)) walk(value, inner);
     }
   }
 
   function walkCtes(node: object, outer: ReadonlySet<string>): ReadonlySet<string> {
-    const ctes = 'with' in node ? shape.ctes(node) : undefined;
+    const ctes = shape.ctes(node);
     let scope = outer;
     for (const { name, query } of ctes?.list ?? []) {
       const withSelf = new Set([...scope, foldName(name)]);

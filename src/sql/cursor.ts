@@ -1,6 +1,6 @@
 import { type ErrorCode, LakeveilError, positionAt } from '../errors.ts';
 import type { Cte, Expression, InlineTable, Parameter, PipeSpan, Query } from './ast.ts';
-import type { Span, Token } from './tokens.ts';
+import { type Span, type Token, tokenAt } from './tokens.ts';
 
 /** Deepest nesting of parentheses and subqueries that is read. */
 const MAX_DEPTH = 200;
@@ -62,7 +62,7 @@ export class Cursor {
   }
 
   peek(ahead = 0): Token {
-    return this.tokens[Math.min(this.#at + ahead, this.tokens.length - 1)]!;
+    return tokenAt(this.tokens, this.#at + ahead);
   }
 
   /** True when the token is this unquoted word or symbol. */

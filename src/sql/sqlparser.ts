@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts';
 
 /** What we use of the library's WebAssembly, and how one instance is made. */
 interface Code {
-  parse_sql(dialect: 'spark', text: string): unknown;
+  parse_sql(dialect: 'spark', text: string): object;
   default(code: { module_or_path: Uint8Array }): Promise<unknown>;
 }
 

@@ -17,6 +17,9 @@ export interface Token {
   readonly gap: boolean;
 }
 
+/** The token at an index; behind the last one stands the `end`, however far a rule looks ahead. */
+export const tokenAt = (tokens: readonly Token[], index: number): Token => tokens[index] ?? tokens[tokens.length - 1]!;
+
 /** A half-open range of token indexes. */
 export interface Span {
   readonly from: number;

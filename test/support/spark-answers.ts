@@ -121,6 +121,7 @@ const CASTS: SparkSays = [
 const DATES: SparkSays = [
   ["SELECT date'2021-01-01' + interval 1 year, date'2021-01-01' - interval '1' day", [['2022-01-01', '2020-12-31']]],
   ["SELECT interval 1 month + date'2021-01-31', date'2021-01-01' + 1", [['2021-02-28', '2021-01-02']]],
+  ["SELECT date'2021-01-01' + interval 1 day to", [['2021-01-02']]],
   ["SELECT max(d) + interval 1 week FROM VALUES (date'2021-01-01') t(d)", [['2021-01-08']]],
   ["SELECT date'2021-01-01' + interval 1 hour", [['2021-01-01 01:00:00']]],
   ["SELECT timestamp'2021-01-01 10:00:00' + interval 1 day", [['2021-01-02 10:00:00']]],

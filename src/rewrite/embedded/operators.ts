@@ -2,7 +2,7 @@ import { LakeveilError } from '../../errors.ts';
 import { type Edit, insert } from '../../sql/emit.ts';
 import type { ReadQuery } from '../../sql/reader.ts';
 import { MAX_CONCAT, macroName } from '../../sql/spark-macros.ts';
-import type { Span, Token } from '../../sql/tokens.ts';
+import { type Span, type Token, tokenAt } from '../../sql/tokens.ts';
 import { endsOperand, FUNCTION_WORDS, INTERVAL_UNITS, TYPED_LITERALS } from '../../sql/words.ts';
 import type { SqlType } from '../../sqltype.ts';
 import { positionOf } from '../places.ts';
@@ -77,13 +77,18 @@ class Operators implements OperatorEdits {
     this.#known = known;
   }
 
+  /** Words of operands may be aliases, with which a query ends: `SELECT INTERVAL 1 HOUR to`. */
+  #at(index: number): Token {
+    return tokenAt(this.#tokens, index);
+  }
+
   /** Throws `UNSUPPORTED_ON_ENGINE` where an operator would go to the engine as it stands, because its operands were not found. */
   requireAll(): void {
     const missed = this.#tokens.findIndex(
       ({ kind, upper }, i) => kind === 'symbol' && /^(?:[/%[]|\|\|)$/.test(upper) && !this.#seen.has(i),
     );
     if (missed < 0) return;
-    const reason = `the embedded engine cannot tell what \`${this.#tokens[missed]!.value}\` stands between here, use parentheses`;
+    const reason = `the embedded engine cannot tell what \`${this.#at(missed).value}\` stands between here, use parentheses`;
     throw new LakeveilError('UNSUPPORTED_ON_ENGINE', reason, {
       position: positionOf(this.#read, { from: missed, to: missed + 1 }),
     });
@@ -107,7 +112,7 @@ class Operators implements OperatorEdits {
     let left = operand(from);
     while (left) {
       const at = left.end;
-      const { kind, upper } = this.#tokens[at]!;
+      const { kind, upper } = this.#at(at);
       if (upper === '||' && Object.hasOwn(operators, upper)) {
         const end = this.#concatenated(from, at, operand);
         if (end === undefined) return left;
@@ -128,7 +133,7 @@ class Operators implements OperatorEdits {
   /** `a || b || c` is one call, because calls in calls are deep. */
   #concatenated(from: number, first: number, operand: (at: number) => Operand | undefined): number | undefined {
     let end: number | undefined;
-    for (let at = first, count = 1; this.#tokens[at]!.upper === '||' && count < MAX_CONCAT; count++) {
+    for (let at = first, count = 1; this.#at(at).upper === '||' && count < MAX_CONCAT; count++) {
       const right = operand(at + 1);
       if (!right) break;
       this.opening.push({ from: at, to: at + 1, text: ',' });
@@ -143,7 +148,7 @@ class Operators implements OperatorEdits {
   }
 
   #plusDays(from: number, at: number, right: Operand, swapped: boolean): void {
-    const { upper } = this.#tokens[at]!;
+    const { upper } = this.#at(at);
     if (swapped && right.days) return; // two intervals are an interval
     const macro = swapped ? 'days_plus' : upper === '+' ? 'plus_days' : 'minus_days';
     this.#call(macro, from, { from: at, to: at + 1 }, right.end, ',');
@@ -164,13 +169,13 @@ class Operators implements OperatorEdits {
 
   #signed(from: number): Operand | undefined {
     let at = from;
-    while (this.#tokens[at]!.kind === 'symbol' && SIGNS.has(this.#tokens[at]!.upper)) at++;
+    while (this.#at(at).kind === 'symbol' && SIGNS.has(this.#at(at).upper)) at++;
     const operand = this.#primary(at);
     return operand && { ...operand, days: operand.days && at === from };
   }
 
   #primary(from: number): Operand | undefined {
-    const { kind, upper } = this.#tokens[from]!;
+    const { kind, upper } = this.#at(from);
     if (upper === 'INTERVAL' && kind === 'word') {
       const interval = this.#interval(from);
       if (interval) return interval;
@@ -181,14 +186,14 @@ class Operators implements OperatorEdits {
 
   /** Behind the first part of an operand, without what is asked of it. */
   #start(from: number): number | undefined {
-    const token = this.#tokens[from]!;
-    const next = this.#tokens[from + 1] ?? token;
+    const token = this.#at(from);
+    const next = this.#at(from + 1);
     switch (token.kind) {
       case 'number':
         return from + 1;
       case 'string': {
         let end = from + 1;
-        while (this.#tokens[end]!.kind === 'string') end++;
+        while (this.#at(end).kind === 'string') end++;
         return end;
       }
       case 'quoted':
@@ -215,21 +220,21 @@ class Operators implements OperatorEdits {
 
   #arguments(name: number): number {
     let end = this.#enclosed(name + 1);
-    if (/^(TRY_)?CAST$/.test(this.#tokens[name]!.upper)) this.#cast(name, end - 1);
-    else if (this.#tokens[name]!.upper.startsWith('TRY_')) this.#keepLenient(name, end);
+    if (/^(TRY_)?CAST$/.test(this.#at(name).upper)) this.#cast(name, end - 1);
+    else if (this.#at(name).upper.startsWith('TRY_')) this.#keepLenient(name, end);
     for (;;) {
-      const { upper } = this.#tokens[end]!;
-      if (/^(FILTER|OVER)$/.test(upper) && this.#tokens[end + 1]!.upper === '(') end = this.#enclosed(end + 1);
-      else if (upper === 'OVER') end += 2;
-      else if (upper === 'WITHIN' && this.#tokens[end + 2]!.upper === '(') end = this.#enclosed(end + 2);
-      else if (/^(IGNORE|RESPECT)$/.test(upper) && this.#tokens[end + 1]!.upper === 'NULLS') end += 2;
+      const { upper } = this.#at(end);
+      if (/^(FILTER|OVER)$/.test(upper) && this.#at(end + 1).upper === '(') end = this.#enclosed(end + 1);
+      else if (upper === 'OVER' && /^(word|quoted)$/.test(this.#at(end + 1).kind)) end += 2;
+      else if (upper === 'WITHIN' && this.#at(end + 2).upper === '(') end = this.#enclosed(end + 2);
+      else if (/^(IGNORE|RESPECT)$/.test(upper) && this.#at(end + 1).upper === 'NULLS') end += 2;
       else return end;
     }
   }
 
   #case(from: number): number | undefined {
-    for (let at = from + 1; this.#tokens[at]!.kind !== 'end'; ) {
-      if (this.#tokens[at]!.upper === 'END') return at + 1;
+    for (let at = from + 1; this.#at(at).kind !== 'end'; ) {
+      if (this.#at(at).upper === 'END') return at + 1;
       at = this.#sum(at)?.end ?? at + 1;
     }
     return undefined;
@@ -239,17 +244,18 @@ class Operators implements OperatorEdits {
   #interval(from: number): Operand | undefined {
     let end = from + 1;
     let days = true;
-    while (SIGNS.has(this.#tokens[end]!.upper)) end++;
+    while (SIGNS.has(this.#at(end).upper)) end++;
     for (;;) {
-      const { kind, upper } = this.#tokens[end]!;
+      const { kind, upper } = this.#at(end);
       const value =
         kind === 'number' || kind === 'string' ? end + 1 : upper === '(' ? closing(this.#tokens, end) + 1 : end;
-      const unit = this.#tokens[value]!.upper;
+      const unit = this.#at(value).upper;
       if (value === end || !INTERVAL_UNITS.has(unit)) break;
       days &&= DAYS.has(unit);
       end = value + 1;
-      if (this.#tokens[end]!.upper !== 'TO') continue;
-      days &&= DAYS.has(this.#tokens[end + 1]!.upper);
+      const last = this.#at(end + 1).upper;
+      if (this.#at(end).upper !== 'TO' || !INTERVAL_UNITS.has(last)) continue; // `to` may be an alias
+      days &&= DAYS.has(last);
       end += 2;
     }
     return end === from + 1 ? undefined : { end, days };
@@ -260,12 +266,12 @@ class Operators implements OperatorEdits {
   #postfix(from: number, start: number): number {
     let end = start;
     for (;;) {
-      const { upper } = this.#tokens[end]!;
-      if (upper === '.' && /^(word|quoted)$/.test(this.#tokens[end + 1]!.kind)) {
-        end = this.#tokens[end + 2]!.upper === '(' ? this.#enclosed(end + 2) : end + 2;
+      const { upper } = this.#at(end);
+      if (upper === '.' && /^(word|quoted)$/.test(this.#at(end + 1).kind)) {
+        end = this.#at(end + 2).upper === '(' ? this.#enclosed(end + 2) : end + 2;
       } else if (upper === '[') end = this.#subscript(from, end);
       else if (upper === '::') end = this.#typed(from, end, false);
-      else if (upper === '?' && this.#tokens[end + 1]!.upper === '::') end = this.#typed(from, end, true);
+      else if (upper === '?' && this.#at(end + 1).upper === '::') end = this.#typed(from, end, true);
       else return end;
     }
   }
@@ -275,7 +281,7 @@ class Operators implements OperatorEdits {
     const close = closing(this.#tokens, open);
     this.scan(open + 1, close);
     this.#seen.add(open);
-    if (this.#tokens[open + 1]!.kind === 'string') return close + 1;
+    if (this.#at(open + 1).kind === 'string') return close + 1;
     const kind = this.#known.types.get(open)?.kind ?? this.#known.kindOfCall(open - 1);
     if (kind !== 'map' && kind !== 'array') {
       const reason = 'the embedded engine cannot tell whether this is an array or a map, write `element_at`';
@@ -293,7 +299,7 @@ class Operators implements OperatorEdits {
   #typed(from: number, mark: number, lenient: boolean): number {
     const first = lenient ? mark + 2 : mark + 1;
     const end = this.#typeEnd(first);
-    const macro = end === first + 1 ? CASTS[this.#tokens[first]!.upper] : undefined;
+    const macro = end === first + 1 ? CASTS[this.#at(first).upper] : undefined;
     if (macro) {
       this.#open(from, macroName(lenient ? `try_${macro}` : macro));
       this.opening.push({ from: mark, to: end, text: ')' });
@@ -303,18 +309,18 @@ class Operators implements OperatorEdits {
 
   #typeEnd(first: number): number {
     let end = first + 1;
-    if (this.#tokens[end]!.upper === '(') end = closing(this.#tokens, end) + 1;
-    if (this.#tokens[end]!.upper !== '<') return end;
-    for (let depth = 0; this.#tokens[end]!.kind !== 'end'; end++) {
-      if (this.#tokens[end]!.upper === '<') depth++;
-      else if (this.#tokens[end]!.upper === '>' && --depth === 0) return end + 1;
+    if (this.#at(end).upper === '(') end = closing(this.#tokens, end) + 1;
+    if (this.#at(end).upper !== '<') return end;
+    for (let depth = 0; this.#at(end).kind !== 'end'; end++) {
+      if (this.#at(end).upper === '<') depth++;
+      else if (this.#at(end).upper === '>' && --depth === 0) return end + 1;
     }
     return end;
   }
 
   #cast(name: number, close: number): void {
-    const lenient = this.#tokens[name]!.upper === 'TRY_CAST';
-    const macro = this.#tokens[close - 2]!.upper === 'AS' ? CASTS[this.#tokens[close - 1]!.upper] : undefined;
+    const lenient = this.#at(name).upper === 'TRY_CAST';
+    const macro = this.#at(close - 2).upper === 'AS' ? CASTS[this.#at(close - 1).upper] : undefined;
     if (macro) {
       this.opening.push({ from: name, to: name + 1, text: macroName(lenient ? `try_${macro}` : macro) });
       this.opening.push({ from: close - 2, to: close, text: '' });
