@@ -75,10 +75,23 @@ export interface PolicyRef {
   readonly name: string;
 }
 
+/** Which cells of a column a mask is for. */
+export interface CellCondition {
+  /**
+   * Spark SQL over the table's raw columns, literals and built-in functions only. Only cells of rows for which it is certainly
+   * false escape the mask: NULL masks.
+   */
+  readonly predicate: string;
+  /** What applies to the other cells; undefined leaves them clear. */
+  readonly otherwise: AppliedMask | undefined;
+}
+
 /** The mask that won on one column, and why. */
 export interface AppliedMask {
   /** The mask that is applied, after type fallback. */
   readonly mask: MaskSpec;
+  /** Set when the mask is not for every cell. */
+  readonly condition?: CellCondition;
   readonly policy: PolicyRef;
   /** Why this rule matched, e.g. `tag Discovered.Entity.Credit Card Number`. */
   readonly because: string;

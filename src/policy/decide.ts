@@ -4,7 +4,7 @@ import { fittingMask } from '../mask/registry.ts';
 import type { AppliedMask, Column, DataSource, PolicyRef, Principal, RowFilter, TableDecision } from '../types.ts';
 import { type FieldMatch, landsOn, matchFields, ruleFor } from './matching.ts';
 import { type MaskingRule, type Policy, type RowRule, SYSTEM_COLUMNS, UNCLASSIFIED } from './policy.ts';
-import { predicateSql } from './predicate.ts';
+import { type Predicate, predicateSql } from './predicate.ts';
 import { covers } from './tags.ts';
 
 /** A rule that is for the principal, with the policy that it comes from. */
@@ -16,7 +16,8 @@ interface Applicable<R> {
 /**
  * What a principal may see of a data source. Staged policies are ignored; the order of the list does not matter.
  *
- * Column masks: the deepest matching tag wins, then the policy with the lower id, then the earlier rule of a policy. Row
+ * Column masks: the deepest matching tag wins, then the policy with the lower id, then the earlier rule of a policy; where its
+ * mask is for some cells only, the next rule has the others. Row
  * filters: all that are for the principal, joined by AND. A policy that lands but cannot be applied denies the table:
  * `TABLE_DENIED`. Columns that nobody has classified are NULL for everyone, and so are those of system tables that show
  * stored values or statements, unless a policy masks them by their tag. Nothing is thrown.
@@ -37,7 +38,9 @@ export function decideLanded(landed: readonly Policy[], principal: Principal, so
   }
   const filter = filterOf(filtering, principal, source);
   if ('kind' in filter) return filter;
-  const masks = new Map(source.columns.flatMap((column) => maskOf(column, masking, landed)));
+  const conditional = conditionsOf(masking, principal, source);
+  if (!Array.isArray(conditional)) return conditional;
+  const masks = new Map(source.columns.flatMap((column) => maskOf(column, conditional, landed)));
   if (masks.size === 0 && filter.policies.length === 0) return { kind: 'clear' };
   return { kind: 'veil', masks, ...(filter.policies.length > 0 ? { filter } : {}) };
 }
@@ -48,15 +51,33 @@ export const landing = (policies: readonly Policy[], source: DataSource): Policy
 
 // ---------------------------------------------------------------- columns
 
-interface Candidate extends Applicable<MaskingRule> {
+/** A masking rule with its condition as SQL; undefined when it is for every row. */
+interface Conditional extends Applicable<MaskingRule> {
+  readonly predicate: string | undefined;
+}
+
+interface Candidate extends Conditional {
   readonly match: FieldMatch;
 }
 
-function maskOf(
-  column: Column,
+/** Conditions of rules for columns of the source. A rule whose condition holds on no row for the principal is not for him. */
+function conditionsOf(
   rules: readonly Applicable<MaskingRule>[],
-  landed: readonly Policy[],
-): [string, AppliedMask][] {
+  principal: Principal,
+  source: DataSource,
+): Conditional[] | Denied {
+  const conditional: Conditional[] = [];
+  for (const { policy, rule } of rules) {
+    if (!source.columns.some((column) => matchFields(rule, column))) continue;
+    const predicate = rule.condition && predicateOrDenial(rule.condition, policy, principal, source);
+    if (typeof predicate === 'object') return predicate;
+    if (predicate !== 'FALSE')
+      conditional.push({ policy, rule, predicate: predicate === 'TRUE' ? undefined : predicate });
+  }
+  return conditional;
+}
+
+function maskOf(column: Column, rules: readonly Conditional[], landed: readonly Policy[]): [string, AppliedMask][] {
   const candidates = rules
     .flatMap((rule): Candidate[] => {
       const match = matchFields(rule.rule, column);
@@ -69,8 +90,8 @@ function maskOf(
   if (system !== undefined && !landed.some((policy) => speaksOf(policy, system, column))) {
     return [[column.name, hidden(SYSTEM_COLUMN, candidates)]];
   }
-  const [winner, ...losers] = candidates;
-  return winner ? [[column.name, applied(column, winner, losers)]] : [];
+  const mask = applied(column, candidates);
+  return mask ? [[column.name, mask]] : [];
 }
 
 /** Why a column is NULL for everyone. */
@@ -110,11 +131,23 @@ const speaksOf = ({ chains }: Policy, tag: string, column: Column): boolean =>
     ),
   );
 
-const applied = (column: Column, winner: Candidate, losers: readonly Candidate[]): AppliedMask => ({
-  ...fittingMask(winner.rule.mask, column.type),
-  policy: winner.policy,
-  because: winner.match.because,
-  losers: losers.map((loser) => ({ policy: loser.policy, why: whyLost(loser, winner) })),
+/** What the first candidate does; where it has a condition, the next ones are for the cells that it leaves. */
+function applied(column: Column, [winner, ...others]: readonly Candidate[]): AppliedMask | undefined {
+  if (!winner) return undefined;
+  const { policy, match, rule, predicate } = winner;
+  const made = { ...fittingMask(rule.mask, column.type), policy, because: match.because };
+  if (predicate === undefined) return { ...made, losers: others.map((loser) => lost(loser, winner)) };
+  // A CASE over a CHAR column is no CHAR to Spark, and would be compared without the spaces at its end.
+  if (column.type.kind === 'char') {
+    const fallback = made.fallback ?? 'a condition does not fit the type CHAR, so all values are masked';
+    return { ...made, fallback, losers: others.map((loser) => lost(loser, winner)) };
+  }
+  return { ...made, condition: { predicate, otherwise: applied(column, others) }, losers: [] };
+}
+
+const lost = (loser: Candidate, winner: Candidate): AppliedMask['losers'][number] => ({
+  policy: loser.policy,
+  why: whyLost(loser, winner),
 });
 
 function whyLost({ policy, match }: Candidate, winner: Candidate): string {
@@ -134,7 +167,7 @@ function filterOf(rules: readonly Applicable<RowRule>[], principal: Principal, s
   const predicates: string[] = [];
   const policies = new Set<PolicyRef>();
   for (const { policy, rule } of rules) {
-    const predicate = predicateOrDenial(rule, policy, principal, source);
+    const predicate = predicateOrDenial(rule.predicate, policy, principal, source);
     if (typeof predicate !== 'string') return predicate;
     if (predicate === 'TRUE') continue; // every row: nothing to hide
     predicates.push(`(${predicate})`);
@@ -144,7 +177,7 @@ function filterOf(rules: readonly Applicable<RowRule>[], principal: Principal, s
 }
 
 function predicateOrDenial(
-  { predicate }: RowRule,
+  predicate: Predicate,
   policy: PolicyRef,
   principal: Principal,
   source: DataSource,

@@ -31,6 +31,8 @@ export interface MaskingRule extends Who {
   readonly type: 'masking';
   readonly fields: { readonly operator: Operator; readonly matches: readonly ColumnMatch[] };
   readonly mask: MaskSpec;
+  /** Set when only the cells of some rows are masked. */
+  readonly condition?: Predicate | undefined;
 }
 
 export interface RowRule extends Who {

@@ -75,4 +75,4 @@ function findColumn({ by, text }: ColumnSpec, source: DataSource): Column {
 }
 
 const unfit = (source: DataSource, reason: string): LakeveilError =>
-  new LakeveilError('TABLE_DENIED', `its row filter on table \`${displayName(source.table)}\` ${reason}`);
+  new LakeveilError('TABLE_DENIED', `its predicate on table \`${displayName(source.table)}\` ${reason}`);

@@ -18,14 +18,16 @@ interface Slot {
   readonly means: AtCall;
 }
 
-/** A checked custom where clause, ready to become SQL for a principal and a source. */
+/** A checked predicate over one row of a table, ready to become SQL for a principal and a source. */
 export interface Predicate {
+  /** As it was written. */
+  readonly text: string;
   readonly tokens: readonly Token[];
   readonly slots: readonly Slot[];
 }
 
 /**
- * Reads a custom where clause: one Spark SQL expression over columns of the source and functions of one row.
+ * Reads a custom where clause or the condition of a mask: one Spark SQL expression over columns of the source and functions of one row.
  *
  * Refused are subqueries, tables, stars, parameters, names of several parts, functions that are not known, not
  * deterministic or need more than a row, and unknown `@functions`. Throws an error with the position in the text.
@@ -47,7 +49,7 @@ export function readPredicate(text: string): Predicate {
   const slots = slotsOf(expression, tokens, calls);
   const lost = [...calls.keys()].find((token) => !slots.some(({ from }) => tokens[from] === token));
   if (lost) fail(tokens.indexOf(lost), 'a function with `@` stands where no value can stand');
-  return { tokens, slots };
+  return { text, tokens, slots };
 }
 
 /** Markers, hints and paths into JSON: what the expression does not record, or engines read differently. */
@@ -80,7 +82,7 @@ const failIn =
   };
 
 function refuseReach({ span, queries, stars }: Expression, fail: Fail): void {
-  if (queries.length > 0) fail(span.from, 'subqueries are not accepted: a row filter sees one row');
+  if (queries.length > 0) fail(span.from, 'subqueries are not accepted: a predicate sees one row');
   if (stars[0]) fail(stars[0].span.from, '`*` is not accepted');
 }
 

@@ -182,7 +182,7 @@ const MASK = byType<MaskSpec>(
 );
 
 const MASKING_CONFIG = v.strictObject({
-  conditionalPredicate: notYet(),
+  conditionalPredicate: v.optional(v.pipe(TEXT, read(readPredicate, ' of the predicate'))),
   operator: v.optional(OPERATOR, 'any'),
   fields: v.pipe(v.array(FIELD), v.minLength(1, 'must name at least one kind of column')),
   maskingConfig: MASK,
@@ -219,8 +219,16 @@ export interface WrittenRule {
 const MASKING: Schema<WrittenRule> = v.pipe(
   v.strictObject({ type: v.unknown(), config: CONFIG, ...WHO }),
   v.transform(({ config, exceptions, inclusions }): WrittenRule => {
-    const { operator, fields, maskingConfig: mask, flat } = config;
-    return { rule: { type: 'masking', fields: { operator, matches: fields }, mask, exceptions, inclusions }, flat };
+    const { operator, fields, maskingConfig: mask, conditionalPredicate: condition, flat } = config;
+    const rule = {
+      type: 'masking',
+      fields: { operator, matches: fields },
+      mask,
+      condition,
+      exceptions,
+      inclusions,
+    } as const;
+    return { rule, flat };
   }),
 );
 

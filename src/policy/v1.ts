@@ -20,6 +20,8 @@ export interface V1MaskingRule {
   readonly config: {
     /** Plain column names. */
     readonly fields: readonly string[];
+    /** As the policy says it. */
+    readonly conditionalPredicate?: string;
     readonly maskingConfig: { readonly type: string; readonly metadata: Readonly<Record<string, string>> };
   };
 }
@@ -35,11 +37,15 @@ const isMasking = (rule: Rule): rule is MaskingRule => rule.type === 'masking';
 function ruleV1(rule: MaskingRule, source: DataSource): V1MaskingRule[] {
   const fields = source.columns.filter((column) => matchFields(rule, column)).map(({ name }) => name);
   if (fields.length === 0) return [];
-  const { exceptions, inclusions } = rule;
+  const { exceptions, inclusions, condition } = rule;
   const shown: V1MaskingRule = {
     type: 'masking',
     exceptions: exceptions && !isEmpty(exceptions) ? audienceV1(exceptions) : null,
-    config: { fields, maskingConfig: maskV1(rule.mask) },
+    config: {
+      fields,
+      ...(condition ? { conditionalPredicate: condition.text } : {}),
+      maskingConfig: maskV1(rule.mask),
+    },
   };
   return [inclusions ? { ...shown, inclusions: audienceV1(inclusions) } : shown];
 }

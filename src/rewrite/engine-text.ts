@@ -12,7 +12,6 @@ import { inlineTableEdits } from './embedded/inline-tables.ts';
 import { operatorEdits } from './embedded/operators.ts';
 import { pipeEdits } from './embedded/pipes.ts';
 import { columnEdits, cteEdits, nameEdits, translate, translationEdits } from './embedded/translate.ts';
-import { duckdbFilter } from './filter.ts';
 import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
@@ -21,7 +20,7 @@ import type { ResolvedTable } from './resolve.ts';
 import type { Analysis, Libraries } from './rewrite.ts';
 import { clearName, splice } from './splice.ts';
 import { olderVersion, withoutTimeTravel } from './time-travel.ts';
-import { type FilterForm, OnceForEachTable, physicalTable, rowFilter, veilSql } from './veil.ts';
+import { type FilterForm, OnceForEachTable, physicalTable, predicateIn, rowFilter, veilSql } from './veil.ts';
 import { pieceOf, type Veil, verifyDuckDB, verifySpark, verifyVeil } from './verify.ts';
 import { allTables, definitionSql, type ExpandedView } from './views.ts';
 
@@ -231,7 +230,7 @@ function forDuckDB(
 function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries): string {
   if (table.inline !== undefined) return table.inline;
   const filter = rowFilter(table);
-  const predicate = filter && duckdbFilter(filter.predicate, table.source.columns);
+  const predicate = filter && predicateIn('duckdb', filter.predicate, table.source);
   return table.view
     ? viewVeil(table, writeView(table.view, libraries), predicate, context)
     : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier' }, context);

@@ -1,4 +1,4 @@
-import type { ColumnExplanation, Explanation, SourceExplanation } from './explain.ts';
+import type { ColumnExplanation, Explanation, MaskExplanation, SourceExplanation } from './explain.ts';
 
 /** Dresses a piece of text for a terminal. */
 export type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) => string;
@@ -29,10 +29,16 @@ function formatSource({ table, column, mask, lost }: SourceExplanation, paint: P
   const from = `  from ${table}.${column}: `;
   const losers = lost.map(({ policy, why }) => paint('dim', `    lost: \`${policy.name}\`, ${why}`));
   if (!mask) return [from + paint('green', 'clear'), ...losers];
-  const fallback = mask.fallback === undefined ? '' : `; ${mask.fallback}`;
-  return [
-    `${from}${paint('yellow', `masked by ${mask.type}`)}`,
-    `    \`${mask.policy.name}\`, ${mask.because}${fallback}`,
-    ...losers,
-  ];
+  return [from + paint('yellow', maskedBy(mask)), ...formatMask(mask, paint), ...losers];
+}
+
+const maskedBy = ({ type, where }: MaskExplanation): string =>
+  `masked by ${type}${where === undefined ? '' : ` where ${where}`}`;
+
+function formatMask(mask: MaskExplanation, paint: Paint): string[] {
+  const { policy, because, fallback, where, otherwise } = mask;
+  const line = `    \`${policy.name}\`, ${because}${fallback === undefined ? '' : `; ${fallback}`}`;
+  if (where === undefined) return [line];
+  if (!otherwise) return [line, `    elsewhere ${paint('green', 'clear')}`];
+  return [line, `    elsewhere ${paint('yellow', maskedBy(otherwise))}`, ...formatMask(otherwise, paint)];
 }

@@ -21,13 +21,19 @@ export interface SourceExplanation {
   readonly table: string;
   readonly column: string;
   /** Undefined when the column is clear. */
-  readonly mask?: {
-    readonly type: string;
-    readonly policy: PolicyRef;
-    readonly because: string;
-    readonly fallback?: string;
-  };
+  readonly mask?: MaskExplanation;
   readonly lost: readonly { readonly policy: PolicyRef; readonly why: string }[];
+}
+
+export interface MaskExplanation {
+  readonly type: string;
+  readonly policy: PolicyRef;
+  readonly because: string;
+  readonly fallback?: string;
+  /** Set when the mask is for some cells only: those of rows for which this Spark SQL is not false. */
+  readonly where?: string;
+  /** With `where`: what masks the other cells; they are clear when it is missing. */
+  readonly otherwise?: MaskExplanation;
 }
 
 export interface Explanation {
@@ -68,12 +74,22 @@ const kindOf = ({ origins, direct }: Output): ColumnExplanation['kind'] =>
 function explainSource({ source, column }: Origin, { decision }: ResolvedTable): SourceExplanation {
   const place = { table: displayName(source.table), column: column.name };
   const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
-  return applied ? { ...place, mask: explainMask(applied), lost: applied.losers } : { ...place, lost: [] };
+  return applied ? { ...place, mask: explainMask(applied), lost: losersOf(applied) } : { ...place, lost: [] };
 }
 
-function explainMask({ mask, policy, because, fallback }: AppliedMask): NonNullable<SourceExplanation['mask']> {
-  return { type: mask.type, policy, because, ...(fallback === undefined ? {} : { fallback }) };
+function explainMask({ mask, policy, because, fallback, condition }: AppliedMask): MaskExplanation {
+  return {
+    type: mask.type,
+    policy,
+    because,
+    ...(fallback === undefined ? {} : { fallback }),
+    ...(condition ? { where: condition.predicate } : {}),
+    ...(condition?.otherwise ? { otherwise: explainMask(condition.otherwise) } : {}),
+  };
 }
+
+const losersOf = ({ losers, condition }: AppliedMask): AppliedMask['losers'] =>
+  condition?.otherwise ? [...losers, ...losersOf(condition.otherwise)] : losers;
 
 function explainFilter(table: ResolvedTable): Explanation['filters'][number][] {
   const filter = rowFilter(table);

@@ -28,8 +28,8 @@ const COMPARABLE: ReadonlySet<TypeKind> = new Set<TypeKind>([
   ...(['date', 'timestamp', 'timestamp_ntz'] as const),
 ]);
 
-/** True when a row filter fails on no row. `columns` are those of its table. */
-export function isHarmlessFilter(predicate: string, columns: readonly Column[]): boolean {
+/** True when a predicate over a table fails on none of its rows. */
+export function isHarmlessPredicate(predicate: string, columns: readonly Column[]): boolean {
   const column = ([name, ...more]: readonly string[]) =>
     more.length > 0 ? undefined : columns.find((other) => sameName(other.name, name!));
   const reader = new HarmlessPredicate(lex(predicate), column);

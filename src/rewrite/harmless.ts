@@ -1,9 +1,9 @@
 import { sameName } from '../names.ts';
 import type { ReadQuery } from '../sql/reader.ts';
 import type { RewriteContext } from './context.ts';
-import { HarmlessPredicate, isHarmlessFilter } from './harmless-predicate.ts';
+import { HarmlessPredicate, isHarmlessPredicate } from './harmless-predicate.ts';
 import type { ResolvedTable } from './resolve.ts';
-import { type FilterForm, rowFilter } from './veil.ts';
+import { type FilterForm, predicatesOf, rowFilter } from './veil.ts';
 
 /**
  * How the row filters of a statement hide rows. Definitions of views never come here with `adaptive`, because they are only a
@@ -13,7 +13,8 @@ export function filterForm(read: ReadQuery, tables: Iterable<ResolvedTable>, con
   const all = [...tables];
   const filtered = all.filter((table) => rowFilter(table) !== undefined);
   if (context.rowFilter !== 'adaptive' || filtered.length === 0) return 'barrier';
-  const fail = (table: ResolvedTable) => !isHarmlessFilter(rowFilter(table)!.predicate, table.source.columns);
+  const fail = (table: ResolvedTable) =>
+    predicatesOf(table).some((predicate) => !isHarmlessPredicate(predicate, table.source.columns));
   return filtered.some(fail) || !isHarmless(read, all) ? 'barrier' : 'plain';
 }
 

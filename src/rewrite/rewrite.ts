@@ -16,7 +16,7 @@ import { substituteVariables } from './variables.ts';
 import { maskedColumns } from './veil.ts';
 import { allTables, expandView, type Nesting } from './views.ts';
 import { passWrite } from './writes.ts';
-import { requireTimelessFilters } from './zone.ts';
+import { requireTimelessPredicates } from './zone.ts';
 
 /** The parser libraries: readers that must agree, and the translator for DuckDB. Loaded once. */
 export interface Libraries {
@@ -62,7 +62,7 @@ export function analyze(
   const tables = resolveTables(read, context, expand, references);
   const bound = bindNames(read, tables, context);
   if (bound.variables.length > 0) return analyze(substituteVariables(read.tokens, bound.variables), context);
-  if (context.session?.timeZone !== undefined) requireTimelessFilters(tables.values());
+  if (context.session?.timeZone !== undefined) requireTimelessPredicates(tables.values());
   const referenced = references.map(({ table }) => table.nameSpan);
   requireAccountedNames(read, context.isProtectedName, tables.values(), referenced, bound.names);
   return { read, tables, bound };

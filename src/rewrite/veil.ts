@@ -1,8 +1,9 @@
 import { plainFilterSql } from '../mask/barrier.ts';
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
-import type { Column, DataSource, MaskedColumn, RowFilter } from '../types.ts';
+import type { AppliedMask, Column, DataSource, Dialect, MaskedColumn, RowFilter } from '../types.ts';
 import type { RewriteContext } from './context.ts';
+import { duckdbFilter } from './filter.ts';
 import type { ResolvedTable } from './resolve.ts';
 
 /** How a veil hides rows: behind a barrier, or by a plain WHERE where a statement cannot tell the difference. */
@@ -63,8 +64,36 @@ export const rowFilter = ({ decision }: ResolvedTable): RowFilter | undefined =>
 function columnSql(column: Column, { source, decision }: ResolvedTable, context: RewriteContext): string {
   const name = quoteName(column.name, context.dialect);
   const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
-  return applied ? `${context.maskSql(applied.mask, column.type, source.table, name)} AS ${name}` : name;
+  return applied ? `${cellSql(applied, column, source, context)} AS ${name}` : name;
 }
+
+/** What stands for a raw value. A condition that is NULL masks, like one that is true. */
+function cellSql(
+  { mask, condition }: AppliedMask,
+  column: Column,
+  source: DataSource,
+  context: RewriteContext,
+): string {
+  const name = quoteName(column.name, context.dialect);
+  const masked = context.maskSql(mask, column.type, source.table, name);
+  if (!condition) return masked;
+  const { predicate, otherwise } = condition;
+  const rest = otherwise ? cellSql(otherwise, column, source, context) : name;
+  return `CASE WHEN NOT ${predicateIn(context.dialect, predicate, source)} THEN ${rest} ELSE ${masked} END`;
+}
+
+/** A predicate over raw rows in the words of the engine, parentheses included. Throws `UNSUPPORTED_ON_ENGINE`. */
+export const predicateIn = (dialect: Dialect, predicate: string, source: DataSource): string =>
+  dialect === 'duckdb' ? duckdbFilter(predicate, source.columns) : `(${predicate})`;
+
+/** All predicates that decide what is shown of a table: which rows, and which of their cells. */
+export const predicatesOf = ({ decision }: ResolvedTable): string[] =>
+  decision.kind === 'veil'
+    ? [...(decision.filter ? [decision.filter.predicate] : []), ...[...decision.masks.values()].flatMap(conditionsOf)]
+    : [];
+
+const conditionsOf = ({ condition }: AppliedMask): string[] =>
+  condition ? [condition.predicate, ...(condition.otherwise ? conditionsOf(condition.otherwise) : [])] : [];
 
 /** The masked columns of a statement's tables, each once, in order of appearance. */
 export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {

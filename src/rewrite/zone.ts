@@ -5,7 +5,7 @@ import { lex } from '../sql/lexer.ts';
 import { readWholeExpression } from '../sql/reader.ts';
 import type { Column } from '../types.ts';
 import type { ResolvedTable } from './resolve.ts';
-import { rowFilter } from './veil.ts';
+import { predicatesOf } from './veil.ts';
 
 /** Functions over texts and numbers whose results no time zone changes. */
 const TIMELESS: ReadonlySet<string> = new Set([
@@ -40,16 +40,15 @@ const TIMELESS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * In a session whose time zone was changed, a row filter that computes with time could let other rows through. Throws
+ * In a session whose time zone was changed, a predicate that computes with time could let other rows or cells through. Throws
  * `TABLE_DENIED` unless it certainly does not.
  */
-export function requireTimelessFilters(tables: Iterable<ResolvedTable>): void {
+export function requireTimelessPredicates(tables: Iterable<ResolvedTable>): void {
   for (const table of tables) {
-    const filter = rowFilter(table);
-    if (!filter || isTimeless(filter.predicate, table.source.columns)) continue;
+    if (predicatesOf(table).every((predicate) => isTimeless(predicate, table.source.columns))) continue;
     throw new LakeveilError(
       'TABLE_DENIED',
-      `which rows of table \`${displayName(table.source.table)}\` you see may depend on the time zone, reset it first`,
+      `what you see of table \`${displayName(table.source.table)}\` may depend on the time zone, reset it first`,
     );
   }
 }

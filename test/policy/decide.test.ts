@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/policy/decide.ts';
 import type { Policy } from '../../src/policy/policy.ts';
-import type { DataSource, Principal, TableDecision } from '../../src/types.ts';
+import type { AppliedMask, DataSource, Principal, TableDecision } from '../../src/types.ts';
 import { inlineCatalog } from '../support/inline-catalog.ts';
 import { byTag, masking, policy, type RuleText, rows } from './policy-text.ts';
 
@@ -107,6 +107,32 @@ describe('which mask wins on a column', () => {
     expect(decided([policy(1, [{ type: 'Masking', config }])])).toEqual(['card: Hash by p1, tag D.PCI']);
   });
 
+  it('what a condition leaves goes to the next rule', () => {
+    const when = (id: number, tag: string, maskingConfig: RuleText, conditionalPredicate: string) =>
+      policy(id, [{ type: 'Masking', config: { fields: [byTag(tag)], maskingConfig, conditionalPredicate } }]);
+    const cellsOf = (policies: readonly Policy[], column: string): string[] => {
+      const decision = decide(policies, ANA, SOURCE);
+      const cells = (one: AppliedMask | undefined): string[] =>
+        one ? [`${one.mask.type} ${one.condition?.predicate ?? 'always'}`, ...cells(one.condition?.otherwise)] : [];
+      return decision.kind === 'veil' ? cells(decision.masks.get(column)) : say(decision);
+    };
+    const policies = [
+      when(1, 'D.Entity.Card', HASH, 'id > 5'),
+      when(2, 'D.PCI', NULL, "@isInGroups('b')"),
+      when(3, 'D.PCI', constant('x'), "@isInGroups('a')"),
+      mask(4, 'D', NULL),
+    ];
+    expect(cellsOf(policies, 'card')).toEqual(['Hash `id` > 5', 'Constant always']);
+    expect(cellsOf(policies.slice(0, 2), 'card')).toEqual(['Hash `id` > 5']);
+    expect(cellsOf([...policies.slice(0, 2), policies[3]!], 'card')).toEqual(['Hash `id` > 5', 'Null always']);
+    expect(cellsOf([policies[1]!], 'card')).toEqual(['clear']);
+    expect(cellsOf([when(1, 'D.PCI', HASH, 'nowhere > 5')], 'card')).toEqual([
+      'deny TABLE_DENIED policy `The p1` cannot be applied: its predicate on table `lake.shop.sales` needs column `nowhere`, and there is none',
+    ]);
+    // what it cannot say of a table matters only where it has a column to mask
+    expect(cellsOf([when(1, 'D.Nothing', HASH, 'nowhere > 5')], 'card')).toEqual(['clear']);
+  });
+
   it('a column that nobody has classified is hidden from everyone, whatever policies say', () => {
     const columns = [{ ...SOURCE.columns[0]!, unclassified: true }, ...SOURCE.columns.slice(1)];
     const exempt = policy(1, [masking([{ type: 'noTags' }], HASH, { exceptions: { groups: ['a'] } })]);
@@ -195,7 +221,7 @@ describe('which rows are seen', () => {
   it('a filter that cannot be applied denies the table, but not to those it is not for', () => {
     const broken = policy(1, [rows("@columnTagged('X.Y') = 1", { exceptions: { groups: ['b'] } })]);
     expect(decided([broken, mask(2, 'D', HASH)])).toEqual([
-      'deny TABLE_DENIED policy `The p1` cannot be applied: its row filter on table `lake.shop.sales` needs a column tagged `X.Y`, and there is none',
+      'deny TABLE_DENIED policy `The p1` cannot be applied: its predicate on table `lake.shop.sales` needs a column tagged `X.Y`, and there is none',
     ]);
     expect(decided([broken], somebody({ groups: ['b'] }))).toEqual(['clear']);
   });

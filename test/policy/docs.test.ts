@@ -29,8 +29,8 @@ describe('docs/policies.md', () => {
     expect(readPolicyFile(block, 'docs', 1).warnings).toEqual([]);
   });
 
-  it('shows three policies and people', () => {
-    expect(policies.length).toBe(3);
+  it('shows four policies and people', () => {
+    expect(policies.length).toBe(4);
     expect(people().users).toEqual(['ana', 'dora']);
   });
 

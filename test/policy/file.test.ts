@@ -166,8 +166,8 @@ describe('what is not understood or not supported is refused with file, line and
       [changed('type: Hash', 'type: Constant'), 'maskingConfig.constant`: this key is missing'],
       [changed('type: Hash', 'type: Constant\n            constant: 0'), 'maskingConfig.constant`: must be a text'],
       [
-        changed('maskingConfig:', 'conditionalPredicate: x\n          maskingConfig:'),
-        'config.conditionalPredicate`: not supported yet',
+        changed('maskingConfig:', 'conditionalPredicate: rand() < 1\n          maskingConfig:'),
+        'config.conditionalPredicate`: function `rand` is refused: its result changes from call to call (line 1, column 1 of the predicate)',
       ],
       [`${CARDS}        exceptions: { purposes: [x] }`, 'exceptions.purposes`: not supported yet'],
       [`${CARDS}        exceptions: { groups: [a, b] }`, 'exceptions`: say `operator: any` or `operator: all`'],

@@ -155,7 +155,7 @@ describe('a predicate that does not fit the source denies the table', () => {
     ['@groupsContains(pay)', 'compares column `pay` with texts, which its type does not allow'],
     ['@groupsContains(tags)', 'compares column `tags` with texts, which its type does not allow'],
   ])('%s', (text, reason) => {
-    expect(refusal(() => sql(text))).toBe(`TABLE_DENIED its row filter on table \`lake.hr.staff\` ${reason}`);
+    expect(refusal(() => sql(text))).toBe(`TABLE_DENIED its predicate on table \`lake.hr.staff\` ${reason}`);
   });
 
   it.each(['a\0b', '\ud800'])('a group that cannot be written as a literal: %j', (group) => {

@@ -47,6 +47,12 @@ describe('the rules on one data source, in the words of the V1 API', () => {
       masking(fields, { type: 'Constant', constant: '0' }, { inclusions: { groups: ['x'] } }),
       masking(fields, { type: 'Hash' }, { exceptions: { groups: [] } }),
     ];
+    const some = { fields, maskingConfig: { type: 'Null' }, conditionalPredicate: 'id > 5' };
+    expect(maskingRules([policy(1, [{ type: 'Masking', config: some }])], SOURCE)[0]?.config).toEqual({
+      fields: ['credit_card_number', 'name'],
+      conditionalPredicate: 'id > 5',
+      maskingConfig: { type: 'Null', metadata: {} },
+    });
     expect(maskingRules([policy(1, rules)], SOURCE)).toEqual([
       {
         type: 'masking',

@@ -111,6 +111,16 @@ describe('rowFilter: adaptive', () => {
     },
   );
 
+  it.each([
+    ["`name` = 'a'", true],
+    ['CAST(`name` AS INT) = 1', false],
+  ])('where a mask is for some cells, asks whether its condition could fail: %s', (predicate, plain) => {
+    const { masks, filter } = world().tables['lake.shop.t']!;
+    const conditions = { note: { predicate, holds: () => true } };
+    const of: World = { name: 'cells', tables: { 'lake.shop.t': { masks: masks!, filter: filter!, conditions } } };
+    expect(isPlain('SELECT * FROM t WHERE id = 5', context('spark', of))).toBe(plain);
+  });
+
   it('is the barrier on DuckDB, whose own optimizer runs a cheap predicate before a plain WHERE', () => {
     expect(isPlain('SELECT * FROM t WHERE id = 5', context('databricks'))).toBe(true);
     expect(rewrite('SELECT * FROM t WHERE id = 5', context('duckdb'), libraries).sql).toContain('MATERIALIZED');

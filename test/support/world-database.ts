@@ -18,16 +18,19 @@ export function veilData(tables: readonly TableData[], world: World): TableData[
   return tables.map((data) => veilTable(data, world.tables[displayName(data.table)] ?? {}));
 }
 
-function veilTable({ table, columns, rows }: TableData, { masks = {}, filter }: Protection): TableData {
+function veilTable({ table, columns, rows }: TableData, protection: Protection): TableData {
+  const { masks = {}, conditions = {}, filter } = protection;
   const maskers = columns.map(({ name, type }) => {
     const mask = masks[name];
-    return mask ? maskValue(mask, type, WORLD_KEY) : (value: unknown) => value;
+    const masked = mask ? maskValue(mask, type, WORLD_KEY) : (value: unknown) => value;
+    return (value: unknown, row: NamedRow) => (conditions[name]?.holds(row) === false ? value : masked(value));
   });
-  const visible = filter
-    ? rows.filter((row) => filter.holds(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))))
-    : rows;
-  return { table, columns, rows: visible.map((row) => row.map((value, i) => maskers[i]!(value))) };
+  const named = (row: readonly unknown[]): NamedRow => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]));
+  const visible = rows.filter((row) => filter?.holds(named(row)) !== false);
+  return { table, columns, rows: visible.map((row) => row.map((value, i) => maskers[i]!(value, named(row)))) };
 }
+
+type NamedRow = Readonly<Record<string, unknown>>;
 
 /** Writes the tables into a new `.duckdb` file, and runs further statements there; the database is called `lake`. */
 export async function writeDatabase(

@@ -120,6 +120,31 @@ export const SHOP_WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'masks of some cells',
+    tables: {
+      'lake.shop.people': {
+        masks: { card: HASH, salary: constant('9.5'), name: NULL, country: constant('xx') },
+        conditions: {
+          card: { predicate: "country = 'de'", holds: ({ country }) => country === null || country === 'de' },
+          salary: { predicate: 'NOT (salary < 20.00)', holds: ({ salary }) => !(Number(salary ?? 99) < 20) },
+          name: { predicate: 'TRUE', holds: () => true },
+          country: {
+            predicate: "country IN ('fr', 'us')",
+            holds: ({ country }) => /^(fr|us|null)$/.test(`${country}`),
+          },
+        },
+      },
+      'lake.shop.orders': {
+        masks: { card: HASH, person: HASH, day: NULL },
+        conditions: {
+          card: { predicate: 'amount > 10.00', holds: ({ amount }) => amount === null || Number(amount) > 10 },
+          person: { predicate: 'id = 2 OR person IS NULL', holds: ({ id, person }) => id === 2n || person === null },
+        },
+        filter: { predicate: 'id <> 4', holds: ({ id }) => id !== 4n },
+      },
+    },
+  },
+  {
     name: 'hidden rows only',
     tables: {
       'lake.shop.orders': {

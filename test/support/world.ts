@@ -13,10 +13,12 @@ export interface World {
 /** How one table is protected. Columns that are not named are clear. */
 export interface Protection {
   readonly masks?: Readonly<Record<string, MaskSpec>>;
+  /** Of masked columns: in which rows the mask applies. There NULL holds. */
+  readonly conditions?: Readonly<Record<string, Filter>>;
   readonly filter?: Filter;
 }
 
-/** The same condition twice: for the engine, and for a raw row as `engine/rows.ts` yields it. NULL is not visible. */
+/** The same predicate twice: for the engine, and for a raw row as `engine/rows.ts` yields it. NULL is not visible. */
 export interface Filter {
   readonly predicate: string;
   holds(row: Readonly<Record<string, unknown>>): boolean;
@@ -57,11 +59,13 @@ export function contextOf(world: World, options: ContextOptions): RewriteContext
 function decisionOf(world: World, source: DataSource): TableDecision {
   const protection = world.tables[displayName(source.table)];
   if (!protection) return { kind: 'clear' };
-  const { masks = {}, filter } = protection;
+  const { masks = {}, conditions = {}, filter } = protection;
   const applied = Object.entries(masks).map(([name, mask]): [string, AppliedMask] => {
     const column = source.columns.find((c) => c.name === name);
     if (!column) throw new Error(`world ${world.name}: ${source.name} has no column ${name}`);
-    return [name, { ...fittingMask(mask, column.type), policy: POLICY, because: 'the test says so', losers: [] }];
+    const when = conditions[name] && { condition: { predicate: conditions[name].predicate, otherwise: undefined } };
+    const made = { ...fittingMask(mask, column.type), policy: POLICY, because: 'the test says so', losers: [] };
+    return [name, { ...made, ...when }];
   });
   const rows = filter ? { filter: { predicate: filter.predicate, policies: [POLICY] } } : {};
   return { kind: 'veil', masks: new Map(applied), ...rows };
