@@ -13,7 +13,7 @@ import { confirm, engineText } from './engine-text.ts';
 import { requireAccountedNames } from './net.ts';
 import { type Expand, type ResolvedTable, resolveTables } from './resolve.ts';
 import { substituteVariables } from './variables.ts';
-import { maskedColumns } from './veil.ts';
+import { maskedColumns, masksOfCells } from './veil.ts';
 import { allTables, expandView, type Nesting } from './views.ts';
 import { passWrite } from './writes.ts';
 import { requireTimelessPredicates } from './zone.ts';
@@ -93,7 +93,7 @@ function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {
   const used = new Map<string, PolicyRef>(); // built-in ones have no id of their own
   for (const { decision } of tables) {
     if (decision.kind !== 'veil') continue;
-    for (const { policy } of decision.masks.values()) used.set(policy.key, policy);
+    for (const { policy } of [...decision.masks.values()].flatMap(masksOfCells)) used.set(policy.key, policy);
     for (const policy of decision.filter?.policies ?? []) used.set(policy.key, policy);
   }
   return [...used.values()].sort((a, b) => a.id - b.id);

@@ -89,13 +89,17 @@ export const predicateIn = (dialect: Dialect, predicate: string, source: DataSou
 /** All predicates that decide what is shown of a table: which rows, and which of their cells. */
 export const predicatesOf = ({ decision }: ResolvedTable): string[] =>
   decision.kind === 'veil'
-    ? [...(decision.filter ? [decision.filter.predicate] : []), ...[...decision.masks.values()].flatMap(conditionsOf)]
+    ? [
+        ...(decision.filter ? [decision.filter.predicate] : []),
+        ...[...decision.masks.values()].flatMap(masksOfCells).flatMap(({ condition }) => condition?.predicate ?? []),
+      ]
     : [];
 
-const conditionsOf = ({ condition }: AppliedMask): string[] =>
-  condition ? [condition.predicate, ...(condition.otherwise ? conditionsOf(condition.otherwise) : [])] : [];
+/** The mask of a column, and those of the cells that it leaves, in order. */
+export const masksOfCells = (mask: AppliedMask): readonly AppliedMask[] =>
+  mask.condition?.otherwise ? [mask, ...masksOfCells(mask.condition.otherwise)] : [mask];
 
-/** The masked columns of a statement's tables, each once, in order of appearance. */
+/** The masked columns of a statement's tables, each once for each of its masks, in order of appearance. */
 export function maskedColumns(tables: Iterable<ResolvedTable>, context: RewriteContext): MaskedColumn[] {
   const last = new Map([...tables].map((table) => [table.source, table]));
   return [...last.values()].flatMap((table) => masks.get(table, 'barrier', context, () => masksOf(table)));
@@ -106,10 +110,7 @@ const masks = new OnceForEachTable<readonly MaskedColumn[]>();
 function masksOf({ source, decision }: ResolvedTable): MaskedColumn[] {
   if (decision.kind !== 'veil') return [];
   const table = displayName(source.table);
-  return [...decision.masks].map(([column, { mask, policy }]) => ({
-    table,
-    column,
-    mask: mask.type,
-    policy: policy.key,
-  }));
+  return [...decision.masks].flatMap(([column, applied]) =>
+    masksOfCells(applied).map(({ mask, policy }) => ({ table, column, mask: mask.type, policy: policy.key })),
+  );
 }
