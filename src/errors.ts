@@ -1,3 +1,5 @@
+import { cleanCause } from './redact.ts';
+
 /**
  * Every error of lakeveil, in one table.
  *
@@ -89,7 +91,7 @@ export interface Position {
 export interface ErrorDetail {
   /** Where in the statement. Appended to the message as `(line L, column C)`. */
   readonly position?: Position | undefined;
-  /** For the log only, after redaction; never printed to the user. */
+  /** For the log only, never printed to the user; keys are taken out of it. */
   readonly cause?: unknown;
 }
 
@@ -107,7 +109,8 @@ export class LakeveilError extends Error {
   constructor(code: ErrorCode, reason: string, detail: ErrorDetail = {}) {
     const { position } = detail;
     const place = position ? ` (line ${position.line}, column ${position.column})` : '';
-    super(reason + place, detail.cause === undefined ? undefined : { cause: detail.cause });
+    const cause = isLakeveilError(detail.cause) ? detail.cause : cleanCause(detail.cause);
+    super(reason + place, cause === undefined ? undefined : { cause });
     this.code = code;
     this.reason = reason;
     this.position = position;

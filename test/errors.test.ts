@@ -57,6 +57,19 @@ describe('an error', () => {
     expect([error.message, error.stack, String(error), JSON.stringify(error)].join()).not.toContain('secret');
     expect(inspect(error.cause)).toContain('secret');
   });
+
+  it('takes keys out of its cause, in messages, stacks and causes of causes, however a snippet cuts them', () => {
+    const key = '5b5b5b5b36363636'.repeat(8);
+    const inner = Object.assign(new Error(`cannot write ${key}`), { code: 'ENOSPC', path: key });
+    const thrown = new TypeError(`Parser Error: at "unhex('${key}') ... ${key.slice(3, 12)}^"`, { cause: inner });
+    const { cause } = new LakeveilError('ENGINE', 'x', { cause: thrown });
+    expect(inspect(cause)).not.toMatch(/5b5b5b5b|36363636/);
+    expect(inspect(cause)).toContain('at "unhex(\'[redacted]\') ... [redacted]^"');
+    expect(inspect(cause)).toMatch(/TypeError[\s\S]*cannot write[\s\S]*ENOSPC/);
+    expect(new LakeveilError('ENGINE', 'x', { cause: `text ${key}` }).cause).toBe('text [redacted]');
+    const own = new LakeveilError('SYNTAX', 'y');
+    expect(new LakeveilError('INTERNAL', 'x', { cause: own }).cause).toBe(own);
+  });
 });
 
 describe('a place in a text', () => {
