@@ -16,6 +16,7 @@ export {
   type StatementOptions,
   type Veil,
 } from './proxy/veil.ts';
+export type { Advice } from './rewrite/advice.ts';
 export type { ColumnExplanation, Explanation, SourceExplanation } from './rewrite/explain.ts';
 export type { Rewritten } from './rewrite/rewrite.ts';
 export type { SqlType } from './sqltype.ts';

@@ -80,7 +80,7 @@ export interface BoundQuery {
   /** Stars that are arguments of functions, with the columns that they stand for; undefined where these are not certain. */
   readonly starArguments: readonly StarArgument[];
   /** Names that are columns, with the qualifier that stays, each once. */
-  readonly columns: readonly Span[];
+  readonly columns: readonly BoundColumn[];
   /** By the token behind a column or its field: the type, where it is known. */
   readonly types: ReadonlyMap<number, SqlType>;
   /** Names that mean session variables; the statement must be bound anew with their values in place. */
@@ -89,6 +89,9 @@ export interface BoundQuery {
 
 /** What the names of a statement depend on besides its tables. */
 type BindingContext = Pick<RewriteContext, 'dialect' | 'defaults' | 'functions' | 'session'>;
+
+/** A name that is a column, and what flows into it. */
+export interface BoundColumn extends Span, Pick<Output, 'origins' | 'direct'> {}
 
 /** A session variable where it is read. */
 export interface VariableReference {
@@ -157,7 +160,7 @@ class Binder implements ItemBinder, PivotBinder {
   readonly unnamed = new Map<number, UnnamedItem>();
   readonly calls = new Map<number, Span>();
   readonly starArguments = new Map<number, StarArgument>();
-  readonly columns = new Map<number, Span>();
+  readonly columns = new Map<number, BoundColumn>();
   readonly types = new Map<number, SqlType>();
   readonly read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
@@ -503,7 +506,9 @@ class Binder implements ItemBinder, PivotBinder {
         this.#refuse('NAME_DENIED', `column \`${parts.join('.')}\` is ambiguous, several have this name`, span);
       this.names.push(span);
       if (binding.output.type) this.types.set(span.to, binding.output.type);
-      this.columns.set(span.to, { from: span.from + this.#shorten(span.from, binding.qualifier), to: span.to });
+      const { origins, direct } = binding.output;
+      const from = span.from + this.#shorten(span.from, binding.qualifier);
+      this.columns.set(span.to, { from, to: span.to, origins, direct });
       return binding.output;
     }
     if (this.#isForTheEngine(column, scope)) return { ...NO_COLUMN, origins: everything(scope) };

@@ -6,7 +6,7 @@ export type Paint = (style: 'bold' | 'dim' | 'green' | 'yellow', text: string) =
 const plain: Paint = (_, text) => text;
 
 /** An explanation for people: a block a column, what it comes from, which policy won and why the others lost. */
-export function formatExplanation({ columns, more, filters }: Explanation, paint: Paint = plain): string {
+export function formatExplanation({ columns, more, filters, advice }: Explanation, paint: Paint = plain): string {
   return [
     ...columns.map((column) => formatColumn(column, paint)),
     ...(more ? [block(paint('bold', 'further columns'), more, paint)] : []),
@@ -14,6 +14,9 @@ export function formatExplanation({ columns, more, filters }: Explanation, paint
       const names = policies.map(({ name }) => `\`${name}\``).join(', ');
       return `${paint('bold', `rows of ${table}`)}\n  only where ${predicate}, by ${names}`;
     }),
+    ...advice.map(
+      ({ position, text }) => `${paint('yellow', 'beware')} line ${position.line}, column ${position.column}: ${text}`,
+    ),
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { displayName } from '../names.ts';
 import type { SelectItem } from '../sql/ast.ts';
 import type { AppliedMask, PolicyRef } from '../types.ts';
+import { type Advice, advise } from './advice.ts';
 import type { RewriteContext } from './context.ts';
 import type { Origin, Output, Outputs } from './outputs.ts';
 import { textOf } from './places.ts';
@@ -45,6 +46,8 @@ export interface Explanation {
     readonly predicate: string;
     readonly policies: readonly PolicyRef[];
   }[];
+  /** Where the query relies on what a mask destroys. */
+  readonly advice: readonly Advice[];
 }
 
 /**
@@ -65,6 +68,7 @@ export function explain(text: string, context: RewriteContext): Explanation {
     })),
     more: outputs.open ? sourcesOf(outputs.openOrigins) : undefined,
     filters: [...decisions.values()].flatMap(explainFilter),
+    advice: advise(analysis, context),
   };
 }
 
