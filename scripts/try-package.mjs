@@ -18,6 +18,7 @@ try {
   run('npm', ['install', '--silent', '--no-audit', '--no-fund', join(folder, filename)], app);
   tryCommands(app);
   tryLibrary(app);
+  tryKernel(app);
   console.log('the installed package works');
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -53,4 +54,16 @@ function tryLibrary(app) {
   writeFileSync(join(app, 'app.cjs'), `const { openVeil } = require('lakeveil');(async () => {${body}})();`);
   run('node', ['app.mjs'], app);
   run('node', ['app.cjs'], app);
+}
+
+/** Both builds of the hashing kernel are in the package. */
+function tryKernel(app) {
+  const body = `
+    import { HashKernel } from './node_modules/lakeveil/dist/mask/hash/kernel.js';
+    for (const build of ['simd', 'scalar']) {
+      const [hash] = (await HashKernel.load(build)).hashStrings(['Hi There'], new Uint8Array(20).fill(0x0b));
+      if (!hash.startsWith('b0344c61d8db3853')) throw new Error('RFC 4231, test case 1: wrong hash');
+    }`;
+  writeFileSync(join(app, 'kernel.mjs'), body);
+  run('node', ['kernel.mjs'], app);
 }
