@@ -36,27 +36,29 @@ export async function timed(run) {
  * faster: code is compiled in steps, and the WebAssembly of a parser library takes a second.
  */
 export async function stopwatch(run) {
-  const sample = async (least) => {
-    const start = clock();
-    let calls = 0;
-    let spent = 0;
-    for (let block = 1; spent < least; block *= 2) {
-      for (let i = 0; i < block; i++) {
-        const result = run();
-        if (result instanceof Promise) await result;
-      }
-      calls += block;
-      spent = clock() - start;
-    }
-    return spent / calls;
-  };
   let best = Number.POSITIVE_INFINITY;
   for (let [end, slower] = [clock() + LONGEST_WARM_UP, 0]; slower < 3 && clock() < end; ) {
-    const us = await sample(WARM_UP);
+    const us = await sample(run, WARM_UP);
     slower = us < best * 0.95 ? 0 : slower + 1;
     best = Math.min(best, us);
   }
-  return () => sample(SAMPLE);
+  return () => sample(run);
+}
+
+/** Microseconds of one call of what is warm, a mean over at least `least` of them. */
+export async function sample(run, least = SAMPLE) {
+  const start = clock();
+  let calls = 0;
+  let spent = 0;
+  for (let block = 1; spent < least; block *= 2) {
+    for (let i = 0; i < block; i++) {
+      const result = run();
+      if (result instanceof Promise) await result;
+    }
+    calls += block;
+    spent = clock() - start;
+  }
+  return spent / calls;
 }
 
 /** The median time of one call in microseconds. */
