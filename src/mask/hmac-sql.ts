@@ -51,7 +51,7 @@ const spark: Builtins = {
   minus: (left, right) => spark.call('try_subtract', left, right),
   times: (left, right) => spark.call('try_multiply', left, right),
   over: (left, right) => spark.call('try_divide', left, right),
-  matches: (text, pattern) => spark.call('rlike', text, pattern),
+  matches: (text, pattern) => spark.call('regexp_like', text, pattern),
   replaceAll: (text, pattern, replacement) => spark.call('regexp_replace', text, pattern, replacement),
 };
 

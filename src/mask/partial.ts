@@ -54,7 +54,7 @@ export const partialMask: Mask<PartialSpec> = {
       ...(last > 0 ? [call('right', column, String(last))] : []),
     ];
     const short = hashMask.fits(HASH, place.type) ? hashMask.sql(HASH, place) : masksSql(spec, length, place);
-    return `CASE WHEN ${length} >= ${2 * (first + last)} THEN ${parts.reduce(concat)} ELSE ${short} END`;
+    return `CASE WHEN ${length} > ${2 * (first + last) - 1} THEN ${parts.reduce(concat)} ELSE ${short} END`;
   },
   value: (spec, type, key) => {
     const { first, last, character } = spec;

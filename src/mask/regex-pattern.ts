@@ -61,6 +61,7 @@ class PatternReader {
     const start = this.#take('^');
     const body = this.#readChoice();
     const end = this.#take('$');
+    if (end && this.#at < this.#characters.length) this.#at--;
     if (this.#at < this.#characters.length) throw this.#unexpected();
     if ((start || end) && body.kind === 'choice') {
       throw refusal('mixes `^` or `$` with `|`: put what is between the bars into a group, as in `^(a|b)$`');

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { quoteString } from '../quoting.ts';
+import type { SqlType } from '../sqltype.ts';
 import type { RegexSpec } from '../types.ts';
 import { BUILTINS } from './hmac-sql.ts';
 import { checked, type Mask } from './mask.ts';
@@ -14,7 +15,7 @@ interface Regex {
   /** What every engine gets. */
   readonly pattern: string;
   readonly replacement: Replacement;
-  /** A longer text counts as not matching. */
+  /** A longer text is not looked at. */
   readonly longest: number;
   readonly compiled: RE2JS;
 }
@@ -38,8 +39,9 @@ export function regexOf(spec: RegexSpec): Regex {
 }
 
 /**
- * Replaces every match of a pattern; what is around a match stays in the clear. A value in which nothing matches, or which is
- * longer than the pattern can safely look at, is hashed whole unless the policy says `noMatch: Null` or `Keep`.
+ * Replaces every match of a pattern; what is around a match stays in the clear. A value in which nothing matches is hashed
+ * whole unless the policy says `noMatch: Null` or `Keep`. So is one that is longer than the pattern can safely look at,
+ * only that this one is hashed with `Keep` too.
  */
 export const regexMask: Mask<RegexSpec> = {
   noun: 'the regex',
@@ -83,18 +85,24 @@ export const regexMask: Mask<RegexSpec> = {
     const [quotedPattern, quotedReplacement] = [pattern, dialectReplacement(replacement, dialect)].map((text) =>
       quoteString(text, dialect),
     ) as [string, string];
-    const looked = `CASE WHEN ${call('length', column)} <= ${longest} THEN ${column} END`;
+    const looked = `CASE WHEN ${call('length', column)} < ${longest + 1} THEN ${column} END`;
     const replaced = cutSql(replaceAll(looked, quotedPattern, quotedReplacement), type, call);
-    return `CASE WHEN ${matches(looked, quotedPattern)} THEN ${replaced} ELSE ${NO_MATCH_FORMS[spec.noMatch].sql(place)} END`;
+    const cases = [`WHEN ${matches(looked, quotedPattern)} THEN ${replaced}`];
+    if (canKeepTooLong(spec, type, longest)) {
+      cases.push(`WHEN ${call('length', column)} > ${longest} THEN ${NO_MATCH_FORMS.Hash.sql(place)}`);
+    }
+    return `CASE ${cases.join(' ')} ELSE ${NO_MATCH_FORMS[spec.noMatch].sql(place)} END`;
   },
   value: (spec, type, key) => {
     const { replacement, longest, compiled } = regexOf(spec);
     const otherwise = NO_MATCH_FORMS[spec.noMatch].value(type, key);
+    const tooLong = canKeepTooLong(spec, type, longest) ? NO_MATCH_FORMS.Hash.value(type, key) : otherwise;
     return (value) => {
       if (value === null) return null;
       const text = checked<string>(typeof value === 'string', value);
       const isShort = text.length <= longest || (text.length <= 2 * longest && [...text].length <= longest);
-      const replaced = isShort ? replaceAll(text, compiled, replacement) : undefined;
+      if (!isShort) return tooLong(text);
+      const replaced = replaceAll(text, compiled, replacement);
       return replaced === undefined ? otherwise(text) : cut(replaced, type);
     };
   },
@@ -103,6 +111,10 @@ export const regexMask: Mask<RegexSpec> = {
 function regex(source: string, replacement: string, noMatch: RegexSpec['noMatch'] = 'Hash'): RegexSpec {
   return { type: 'Regex', regex: source, replacement, caseInsensitive: false, noMatch };
 }
+
+/** Whether a value could stay in the clear because nobody has looked at it. Where it could, a hash has room. */
+const canKeepTooLong = ({ noMatch }: RegexSpec, type: SqlType, longest: number): boolean =>
+  noMatch === 'Keep' && (type.kind !== 'varchar' || type.length > longest);
 
 /** Undefined where nothing matches. */
 function replaceAll(text: string, compiled: RE2JS, replacement: Replacement): string | undefined {

@@ -80,28 +80,37 @@ describe('the SQL form of a mask', () => {
   /** At least so many values of a type, each through every mask that fits. */
   const VALUES = 1000;
 
-  it.each(GENERATED_TYPES)(
-    'equals its in-process form on any value of $type.kind $type.length$type.precision $type.scale',
-    async ({ type, values }) => {
-      const specs = GENERATED_SPECS.filter((mask) => fittingMask(mask, type).fallback === undefined);
-      const inSql = specs.map((mask) => maskSql(mask, type, '"v"', KEY, 'duckdb'));
-      const inProcess = specs.map((mask) => maskValue(mask, type, KEY));
-      const some = fc.array(fc.option(values, { nil: null, freq: 20 }), { minLength: VALUES / RUNS, maxLength: 80 });
-      await fc.assert(
-        fc.asyncProperty(some, async (raw) => {
-          const rows = await db.rows(`SELECT v, ${inSql.join(', ')} FROM ${rowsTable(raw, type)}`);
-          expect(rows.map(([value]) => value)).toEqual(raw);
-          for (const [i, mask] of specs.entries()) {
-            expect(
-              rows.map((row) => row[i + 1]),
-              JSON.stringify(mask),
-            ).toEqual(raw.map(inProcess[i]!));
-          }
-        }),
-        { numRuns: RUNS, seed: SEED },
-      );
-    },
-  );
+  it.each(GENERATED_TYPES)('equals its in-process form on any value of $label', async ({ type, values }) => {
+    const specs = GENERATED_SPECS.filter((mask) => fittingMask(mask, type).fallback === undefined);
+    const inSql = specs.map((mask) => maskSql(mask, type, '"v"', KEY, 'duckdb'));
+    const inProcess = specs.map((mask) => maskValue(mask, type, KEY));
+    const some = fc.array(fc.option(values, { nil: null, freq: 20 }), { minLength: VALUES / RUNS, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(some, async (raw) => {
+        const rows = await db.rows(`SELECT v, ${inSql.join(', ')} FROM ${rowsTable(raw, type)}`);
+        expect(rows.map(([value]) => value)).toEqual(raw);
+        for (const [i, mask] of specs.entries()) {
+          expect(
+            rows.map((row) => row[i + 1]),
+            JSON.stringify(mask),
+          ).toEqual(raw.map(inProcess[i]!));
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+
+  it('rounds moments in UTC, whatever the time zone of the session', async () => {
+    const { type, values } = GENERATED_TYPES.find((generated) => generated.type.kind === 'timestamp')!;
+    const raw = fc.sample(values, { numRuns: VALUES, seed: SEED });
+    const specs = GENERATED_SPECS.filter((mask) => mask.type === 'Rounding' && mask.unit);
+    const inSql = specs.map((mask) => maskSql(mask, type, '"v"', KEY, 'duckdb'));
+    const elsewhere = await TestDuckDB.open("SET GLOBAL TimeZone = 'America/New_York'");
+    const rows = await elsewhere.rows(`SELECT v, ${inSql.join(', ')} FROM ${rowsTable(raw, type)}`);
+    elsewhere.close();
+    const inProcess = [(value: unknown) => value, ...specs.map((mask) => maskValue(mask, type, KEY))];
+    expect(rows).toEqual(raw.map((value) => inProcess.map((mask) => mask(value))));
+  });
 
   const unicode = fc.string({ unit: 'binary', maxLength: 200 }).filter((text) => !/^\uFEFF|\u0000/.test(text));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decimalText } from '../../src/decimal.ts';
 import { dateText, timestampText } from '../../src/engine/texts.ts';
+import { typeLabel } from '../../src/mask/mask.ts';
 import { MASKS } from '../../src/mask/registry.ts';
 import type { SqlType } from '../../src/sqltype.ts';
 import { type MaskSpec, type NoMatch, ROUNDING_UNITS } from '../../src/types.ts';
@@ -8,8 +9,15 @@ import { type MaskSpec, type NoMatch, ROUNDING_UNITS } from '../../src/types.ts'
 /** A type with any of its values, extreme and malformed ones often, as `engine/rows.ts` yields them. */
 export interface GeneratedType {
   readonly type: SqlType;
+  readonly label: string;
   readonly values: fc.Arbitrary<unknown>;
 }
+
+const generated = (type: SqlType, values: fc.Arbitrary<unknown>): GeneratedType => ({
+  type,
+  label: typeLabel(type),
+  values,
+});
 
 const characters = fc.string({ unit: 'binary', maxLength: 120 }).filter((text) => !text.startsWith('\uFEFF'));
 const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 20 });
@@ -21,6 +29,7 @@ const texts: fc.Arbitrary<string> = fc.oneof(
   { arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }), weight: 2 },
   { arbitrary: digits, weight: 2 },
   { arbitrary: fc.emailAddress(), weight: 2 },
+  { arbitrary: fc.string({ unit: fc.constantFrom('a', '1', '@', '😀'), minLength: 200, maxLength: 230 }), weight: 1 },
   { arbitrary: fc.tuple(fc.oneof(characters, digits), domain).map((parts) => parts.join('@')), weight: 2 },
   { arbitrary: fc.string({ unit: fc.constantFrom(...'aB1 -@.\n\r\u2028\u0085é😀'), maxLength: 12 }), weight: 4 },
   { arbitrary: fc.constantFrom('', 'DE', 'FR', 'JP', 'de', '4111 1111 1111 1111', '\u0000', 'a\u0000b'), weight: 2 },
@@ -40,7 +49,10 @@ const decimal = (precision: number, scale: number): GeneratedType => {
     fc.bigInt({ min: -small, max: small }),
     fc.constantFrom(max, -max, 0n),
   );
-  return { type: { kind: 'decimal', precision, scale }, values: unscaled.map((units) => decimalText(units, scale)) };
+  return generated(
+    { kind: 'decimal', precision, scale },
+    unscaled.map((units) => decimalText(units, scale)),
+  );
 };
 
 const floats = (make: (number: number) => number): fc.Arbitrary<number> =>
@@ -70,22 +82,26 @@ const micros = fc
   .map(([day, rest]) => day * DAY_MICROS + rest);
 
 const simple = (kind: 'string' | 'boolean' | 'date' | 'float' | 'double', values: fc.Arbitrary<unknown>) =>
-  ({ type: { kind }, values }) as const;
-const varchar = (length: number): GeneratedType => ({
-  type: { kind: 'varchar', length },
-  values: texts.map((text) => [...text].slice(0, length).join('')),
-});
+  generated({ kind }, values);
+const varchar = (length: number): GeneratedType =>
+  generated(
+    { kind: 'varchar', length },
+    texts.map((text) => [...text].slice(0, length).join('')),
+  );
 
 /** Of every type that some mask but Null and Constant fits, and those two on others. */
 export const GENERATED_TYPES: readonly GeneratedType[] = [
   simple('string', texts),
   ...[5, 16, 63, 64, 255].map(varchar),
-  { type: { kind: 'binary' }, values: characters.map((text) => new TextEncoder().encode(text)) },
+  generated(
+    { kind: 'binary' },
+    characters.map((text) => new TextEncoder().encode(text)),
+  ),
   simple('boolean', fc.boolean()),
-  { type: { kind: 'tinyint' }, values: integers(8).map(Number) },
-  { type: { kind: 'smallint' }, values: integers(16).map(Number) },
-  { type: { kind: 'int' }, values: integers(32).map(Number) },
-  { type: { kind: 'bigint' }, values: integers(64) },
+  generated({ kind: 'tinyint' }, integers(8).map(Number)),
+  generated({ kind: 'smallint' }, integers(16).map(Number)),
+  generated({ kind: 'int' }, integers(32).map(Number)),
+  generated({ kind: 'bigint' }, integers(64)),
   ...(
     [
       [5, 2],
@@ -107,8 +123,14 @@ export const GENERATED_TYPES: readonly GeneratedType[] = [
     'date',
     days.map((day) => dateText(Number(day))),
   ),
-  { type: { kind: 'timestamp' }, values: micros.map((moment) => timestampText(moment, 6, '+00:00')) },
-  { type: { kind: 'timestamp_ntz' }, values: micros.map((moment) => timestampText(moment, 6, '')) },
+  generated(
+    { kind: 'timestamp' },
+    micros.map((moment) => timestampText(moment, 6, '+00:00')),
+  ),
+  generated(
+    { kind: 'timestamp_ntz' },
+    micros.map((moment) => timestampText(moment, 6, '')),
+  ),
 ];
 
 const regex = (source: string, replacement: string, noMatch: NoMatch = 'Hash', caseInsensitive = false): MaskSpec => ({
@@ -134,6 +156,7 @@ export const GENERATED_SPECS: readonly MaskSpec[] = [
   ...ROUNDING_UNITS.map((unit): MaskSpec => ({ type: 'Rounding', unit })),
   regex('.', '$0$0'),
   regex('\\s+', '_', 'Keep'),
+  regex('.*@', '@', 'Keep'),
   regex('[^a-z]', '-', 'Null', true),
   regex('(a|b|B1)(\\D)?', '<$2|$1>\\$$'),
   regex('^(.{1,3})(.*)$', '$1…', 'Keep'),

@@ -104,7 +104,6 @@ async function rowsOf(sql: string): Promise<readonly unknown[][]> {
 const SESSIONS = [
   { zone: 'UTC', compiled: false },
   { zone: 'America/New_York', compiled: true },
-  { zone: 'Asia/Kathmandu', compiled: false },
 ];
 
 describe.each(SESSIONS)('in a session in $zone, compiled: $compiled, a mask', ({ zone, compiled }) => {
@@ -118,23 +117,20 @@ describe.each(SESSIONS)('in a session in $zone, compiled: $compiled, a mask', ({
     expect(await rowsOf('SET spark.sql.ansi.enabled')).toEqual([['spark.sql.ansi.enabled', 'true']]);
   });
 
-  it.each(TABLES)(
-    'equals its in-process form on any value of $type.kind $type.length$type.precision $type.scale',
-    async (table) => {
-      const { name, type, specs, raw } = table;
-      const differ = specs.map((mask, i) => `sum(CASE WHEN ${masked(mask, type)} <=> e${i} THEN 0 ELSE 1 END)`);
-      const [[count, ...different] = []] = await rowsOf(`SELECT count(*), ${differ.join(', ')} FROM ${name}`);
-      expect(count).toBe(raw.length);
-      for (const [i, mask] of specs.entries()) {
-        if (different[i] === 0) continue;
-        const sql = masked(mask, type);
-        const shown = ['v', sql, `e${i}`].map((c) => `CAST(${c} AS STRING)`).join(', ');
-        const rows = await rowsOf(`SELECT ${shown} FROM ${name} WHERE NOT ${sql} <=> e${i} LIMIT 3`);
-        expect.soft(rows, JSON.stringify(mask)).toEqual([]);
-        expect(different[i], JSON.stringify(mask)).toBe(0);
-      }
-    },
-  );
+  it.each(TABLES)('equals its in-process form on any value of $label', async (table) => {
+    const { name, type, specs, raw } = table;
+    const differ = specs.map((mask, i) => `sum(CASE WHEN ${masked(mask, type)} <=> e${i} THEN 0 ELSE 1 END)`);
+    const [[count, ...different] = []] = await rowsOf(`SELECT count(*), ${differ.join(', ')} FROM ${name}`);
+    expect(count).toBe(raw.length);
+    for (const [i, mask] of specs.entries()) {
+      if (different[i] === 0) continue;
+      const sql = masked(mask, type);
+      const shown = ['v', sql, `e${i}`].map((c) => `CAST(${c} AS STRING)`).join(', ');
+      const rows = await rowsOf(`SELECT ${shown} FROM ${name} WHERE NOT ${sql} <=> e${i} LIMIT 3`);
+      expect.soft(rows, JSON.stringify(mask)).toEqual([]);
+      expect(different[i], JSON.stringify(mask)).toBe(0);
+    }
+  });
 });
 
 describe('a mask', () => {
@@ -154,11 +150,8 @@ describe('a mask', () => {
       .map((b) => `(${b})`)
       .join(', ');
     const from = `(SELECT CAST(b AS STRING) AS v FROM VALUES ${bytes} AS t(b))`;
-    for (const mask of specs) {
-      expect(await rowsOf(`SELECT count(hex(${masked(mask, type)})) FROM ${from}`), JSON.stringify(mask)).toHaveLength(
-        1,
-      );
-    }
+    const read = specs.map((mask) => `count(hex(${masked(mask, type)}))`);
+    expect(await rowsOf(`SELECT count(*), ${read.join(', ')} FROM ${from}`)).toHaveLength(1);
   });
 
   it('is what predicates from above see, after the optimizer has pushed them down', async () => {
