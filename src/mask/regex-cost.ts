@@ -1,14 +1,23 @@
 import { type Pattern, type ReadPattern, refusal } from './regex-pattern.ts';
 import { type CharacterSet, overlap, union } from './regex-sets.ts';
 
-/** Java tries one way after the other to match. No text may take more steps than so many. */
-const MAX_STEPS = 1e7;
+/** Java tries one way after the other to match. No value may take more steps than so many. */
+const MAX_STEPS = 4e6;
 /** No longer text is looked at, whatever the pattern. */
 const MOST_CHARACTERS = 100_000;
 /** A pattern that could not even look at so many characters is refused. */
 const FEWEST_CHARACTERS = 200;
-/** Sets after counted repetitions are written out, because RE2 compiles a pattern so, and has a limit. */
+/** Repetitions are written out when they are counted, because RE2 compiles a pattern so, and has a limit. */
 const MAX_SETS = 500;
+
+/** Steps, by powers of the length n of the text: `[3, 2]` is 3 + 2n. */
+type Steps = readonly number[];
+
+const plus = (a: Steps, b: Steps): Steps =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0));
+const times = (count: number, steps: Steps): Steps => steps.map((number) => count * number);
+const timesLength = (steps: Steps): Steps => [0, ...steps];
+const at = (steps: Steps, n: number): number => steps.reduceRight((sum, number) => sum * n + number, 0);
 
 /** What may come next: characters, and whether the whole match may be over. */
 interface Follow {
@@ -16,29 +25,27 @@ interface Follow {
   readonly canEnd: boolean;
 }
 
-/** In how many ways a part can match from one place: `ways`, times the length of the text to the power of `free`. */
-interface Ways {
-  readonly ways: number;
-  readonly free: number;
-}
-
-const ONE: Ways = { ways: 1, free: 0 };
-
 /**
- * The longest text, in characters, that a pattern may look at so that matching it by backtracking takes at most ten
- * million steps. Throws `POLICY_FILE` for a pattern that matches nothing at all, is too large or that no text of a useful length is safe with.
+ * The longest text, in characters, over which a pattern can be looked for by backtracking within `MAX_STEPS`. Throws
+ * `POLICY_FILE` for a pattern that matches a text without characters, is too large or is safe on short texts only.
  */
 export function longestText({ body, start }: ReadPattern): number {
   if (leastLength(body) === 0) throw refusal('matches a text without characters: write `+` in place of `*`');
-  if (countSets(body) > MAX_SETS)
+  if (countSets(body) > MAX_SETS) {
     throw refusal(`is too large: repetitions written out, it has more than ${MAX_SETS} characters`);
-  const { ways, free } = waysOf(body, { set: [], canEnd: true });
-  const degree = Math.max(1, (start ? 0 : 1) + (isEndless(body) ? 1 : 0) + free);
-  const longest = Math.floor((MAX_STEPS / ways) ** (1 / degree));
-  if (longest < FEWEST_CHARACTERS) {
+  }
+  const from = stepsOf(body, { set: [], canEnd: true }, []);
+  const steps = start ? plus(from, [0, 1]) : timesLength(from);
+  if (at(steps, FEWEST_CHARACTERS) > MAX_STEPS) {
     throw refusal('can match in too many ways: let what repeats end where the next part begins, as in `[^@]*@`');
   }
-  return Math.min(longest, MOST_CHARACTERS);
+  let [longest, tooLong] = [FEWEST_CHARACTERS, MOST_CHARACTERS + 1];
+  while (tooLong - longest > 1) {
+    const middle = (longest + tooLong) >> 1;
+    if (at(steps, middle) > MAX_STEPS) tooLong = middle;
+    else longest = middle;
+  }
+  return longest;
 }
 
 function leastLength(pattern: Pattern): number {
@@ -71,21 +78,6 @@ function countSets(pattern: Pattern): number {
   }
 }
 
-function isEndless(pattern: Pattern): boolean {
-  switch (pattern.kind) {
-    case 'set':
-      return false;
-    case 'group':
-      return isEndless(pattern.of);
-    case 'sequence':
-      return pattern.parts.some(isEndless);
-    case 'choice':
-      return pattern.options.some(isEndless);
-    case 'repeat':
-      return pattern.max === Infinity || isEndless(pattern.of);
-  }
-}
-
 /** What a part may begin with, followed by what comes next. */
 function firstOf(pattern: Pattern, follow: Follow): Follow {
   switch (pattern.kind) {
@@ -109,41 +101,50 @@ const either = (follows: readonly Follow[]): Follow => ({
   canEnd: follows.some(({ canEnd }) => canEnd),
 });
 
-function waysOf(pattern: Pattern, follow: Follow): Ways {
+/** The most steps from one place in the text to try a part and, each time it matches, `rest`. */
+function stepsOf(pattern: Pattern, follow: Follow, rest: Steps): Steps {
   switch (pattern.kind) {
     case 'set':
-      return ONE;
+      return plus([1], rest);
     case 'group':
-      return waysOf(pattern.of, follow);
+      return stepsOf(pattern.of, follow, rest);
     case 'sequence': {
-      let [next, all] = [follow, ONE];
+      let [next, steps] = [follow, rest];
       for (const part of pattern.parts.toReversed()) {
-        all = times(all, waysOf(part, next));
+        steps = stepsOf(part, next, steps);
         next = firstOf(part, next);
       }
-      return all;
+      return steps;
     }
     case 'choice': {
-      const ways = pattern.options.map((option) => waysOf(option, follow));
-      const free = Math.max(...ways.map((option) => option.free));
-      const counts = ways.map((option) => option.ways);
+      const steps = pattern.options.map((option) => stepsOf(option, follow, rest));
       const firsts = pattern.options.map((option) => firstOf(option, follow).set);
       const isClear = firsts.every((set, i) => firsts.slice(i + 1).every((other) => !overlap(set, other)));
-      return { ways: isClear ? Math.max(...counts) : counts.reduce((sum, count) => sum + count, 0), free };
+      // The first character decides, so the most of each power is enough.
+      return isClear ? plus([steps.length], most(steps)) : steps.reduce(plus);
     }
     case 'repeat':
-      return repeatedWays(pattern, follow);
+      return repeatedSteps(pattern, follow, rest);
   }
 }
 
-function repeatedWays({ of, min, max }: Extract<Pattern, { kind: 'repeat' }>, follow: Follow): Ways {
+function repeatedSteps({ of, min, max }: Extract<Pattern, { kind: 'repeat' }>, follow: Follow, rest: Steps): Steps {
   const first = firstOf(of, follow).set;
+  // Clear: whoever gives a repetition back finds at once that what follows does not begin there.
   const isClear = min === max || !overlap(first, follow.set);
-  if (max === Infinity) return isClear ? ONE : { ways: 1, free: 1 };
+  if (of.kind === 'set') {
+    if (max === Infinity) return isClear ? plus([0, 2], rest) : timesLength(plus([1], rest));
+    return isClear ? plus([2 * max], rest) : plus([max], times(max - min + 1, rest));
+  }
   const again = either([{ set: first, canEnd: false }, follow]);
-  const inside = waysOf(of, max === 1 ? follow : again);
-  const times = { ways: inside.ways ** max, free: inside.free * max };
-  return isClear ? times : { ...times, ways: times.ways * (max - min + 1) };
+  let steps = rest;
+  for (let left = 1; left <= max; left++) {
+    steps = stepsOf(of, left === 1 ? follow : again, steps);
+    if (left > max - min) continue;
+    steps = plus(steps, isClear ? [1] : rest);
+  }
+  return steps;
 }
 
-const times = (a: Ways, b: Ways): Ways => ({ ways: a.ways * b.ways, free: a.free + b.free });
+const most = (all: readonly Steps[]): Steps =>
+  all.reduce((a, b) => Array.from({ length: Math.max(a.length, b.length) }, (_, i) => Math.max(a[i] ?? 0, b[i] ?? 0)));
