@@ -62,11 +62,60 @@ export interface CatalogSnapshot {
   tables(): readonly DataSource[];
 }
 
-/** How a value is replaced, as a policy says it. */
+/** How a value is replaced, as a policy says it. It is plain data: decisions are compared by it. */
 export type MaskSpec =
   | { readonly type: 'Hash' }
   | { readonly type: 'Null' }
-  | { readonly type: 'Constant'; readonly constant: string };
+  | { readonly type: 'Constant'; readonly constant: string }
+  | RoundingSpec
+  | RegexSpec
+  | PartialSpec
+  | { readonly type: 'Email' }
+  | GroupingSpec;
+
+/** Numbers go down to a multiple of `bucket`, dates and moments to the start of their `unit`; one of them at least is there. */
+export interface RoundingSpec {
+  readonly type: 'Rounding';
+  /** A positive number in decimal digits, without a sign or an exponent: `100`, `0.5`. */
+  readonly bucket?: string;
+  readonly unit?: RoundingUnit;
+}
+
+export type RoundingUnit = (typeof ROUNDING_UNITS)[number];
+
+/** From the finest. */
+export const ROUNDING_UNITS = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+
+/** Every match of a pattern is replaced. */
+export interface RegexSpec {
+  readonly type: 'Regex';
+  readonly regex: string;
+  /** `$1` is what the first group matched. */
+  readonly replacement: string;
+  readonly caseInsensitive: boolean;
+  readonly noMatch: NoMatch;
+}
+
+/** What becomes of a value that a mask does not speak of. */
+export type NoMatch = (typeof NO_MATCH)[number];
+
+export const NO_MATCH = ['Hash', 'Null', 'Keep'] as const;
+
+/** The first and last characters stay. */
+export interface PartialSpec {
+  readonly type: 'Partial';
+  readonly first: number;
+  readonly last: number;
+  /** One character, which stands in place of each that is hidden. */
+  readonly character: string;
+}
+
+/** Several texts become one. */
+export interface GroupingSpec {
+  readonly type: 'Grouping';
+  readonly groups: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly noMatch: NoMatch;
+}
 
 /** A policy as decisions and audit name it. */
 export interface PolicyRef {

@@ -17,8 +17,9 @@ import {
   TimeUnit,
   type Utf8,
 } from 'apache-arrow';
+import { decimalText } from '../decimal.ts';
 import type { ResultStream } from './engine.ts';
-import { dateText, decimalText, timestampText, timeText } from './texts.ts';
+import { dateText, timestampText, timeText } from './texts.ts';
 
 /**
  * Walks a result row by row, as plain JavaScript values in which nothing is lost:

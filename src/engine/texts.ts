@@ -1,13 +1,5 @@
 const DAY_SECONDS = 86_400n;
 
-/** A decimal from its unscaled number: -150 with scale 2 is `-1.50`. */
-export function decimalText(unscaled: bigint, scale: number): string {
-  if (scale === 0) return String(unscaled);
-  const sign = unscaled < 0n ? '-' : '';
-  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, '0');
-  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 /** DuckDB's dates without end are the two ends of the number range. */
 const endless = (number: bigint, bits: 32 | 64): string | undefined => {
   const max = 2n ** BigInt(bits - 1) - 1n;

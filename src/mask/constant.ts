@@ -41,7 +41,16 @@ const READERS: { readonly [K in TypeKind]: Read<Extract<SqlType, { kind: K }>> }
 /** Replaces every value, NULL too, by one literal of the column's type. */
 export const constantMask: Mask<Extract<MaskSpec, { type: 'Constant' }>> = {
   noun: 'the constant',
-  properties: { keepsEquality: false, keepsOrder: false, keepsLength: false, keepsNulls: false, reversible: false },
+  properties: {
+    keepsEquality: 'no',
+    keepsOrder: 'no',
+    keepsAverages: 'no',
+    keepsLength: 'no',
+    keepsNulls: 'no',
+    bringsNulls: 'no',
+    deterministic: 'yes',
+    reversible: 'no',
+  },
   examples: [
     { spec: { type: 'Constant', constant: 'XXXX' }, type: { kind: 'string' }, value: 'Ada', masked: 'XXXX' },
     { spec: { type: 'Constant', constant: 'XXXX' }, type: { kind: 'string' }, value: null, masked: 'XXXX' },

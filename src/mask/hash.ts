@@ -3,7 +3,7 @@ import { LakeveilError } from '../errors.ts';
 import { printType, type SqlType, type TypeKind } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
 import { BUILTINS, hmacSql } from './hmac-sql.ts';
-import type { Mask, MaskPlace } from './mask.ts';
+import { checked, type Mask, type MaskPlace } from './mask.ts';
 
 /** A hash as text has so many characters. */
 const HEX_DIGITS = 64;
@@ -84,7 +84,16 @@ const FORMS: Readonly<Record<TypeKind, HashForm | undefined>> = {
  */
 export const hashMask: Mask<Extract<MaskSpec, { type: 'Hash' }>> = {
   noun: 'a hash',
-  properties: { keepsEquality: true, keepsOrder: false, keepsLength: false, keepsNulls: true, reversible: false },
+  properties: {
+    keepsEquality: 'yes',
+    keepsOrder: 'no',
+    keepsAverages: 'no',
+    keepsLength: 'no',
+    keepsNulls: 'yes',
+    bringsNulls: 'no',
+    deterministic: 'yes',
+    reversible: 'no',
+  },
   examples: [
     {
       spec: { type: 'Hash' },
@@ -125,9 +134,3 @@ const hmac = (data: string | Uint8Array, key: Uint8Array): Buffer => createHmac(
 
 const hashedNumber = (digits: string | bigint, key: Uint8Array): bigint =>
   BigInt(`0x${hmac(String(digits), key).toString('hex').slice(0, NUMBER_HEX_DIGITS)}`) % NUMBER_LIMIT;
-
-/** A value of another shape than its column's type has would get another hash than in SQL. */
-function checked<T>(holds: boolean, value: unknown): T {
-  if (!holds) throw new LakeveilError('INTERNAL', 'a value to hash is not of the type of its column');
-  return value as T;
-}

@@ -15,6 +15,15 @@ export interface Builtins {
   readonly sha256: (bytes: string) => string;
   /** A BIGINT from at most 15 hex digits. */
   readonly hexToBigint: (digits: string) => string;
+  /** `left - right` of two numbers of one type; where Spark has no value of the type for it, NULL. */
+  readonly minus: (left: string, right: string) => string;
+  readonly times: (left: string, right: string) => string;
+  /** The quotient as a DOUBLE. */
+  readonly over: (left: string, right: string) => string;
+  /** True where the pattern of `regex-print.ts` matches somewhere in the text. */
+  readonly matches: (text: string, pattern: string) => string;
+  /** With every match replaced. */
+  readonly replaceAll: (text: string, pattern: string, replacement: string) => string;
 }
 
 const duckdb: Builtins = {
@@ -25,6 +34,11 @@ const duckdb: Builtins = {
   text: (value) => `CAST(${value} AS VARCHAR)`,
   sha256: (bytes) => duckdb.call('sha256', bytes),
   hexToBigint: (digits) => `CAST(${duckdb.concat("'0x'", digits)} AS BIGINT)`,
+  minus: (left, right) => duckdb.call('subtract', left, right),
+  times: (left, right) => duckdb.call('multiply', left, right),
+  over: (left, right) => duckdb.call('"/"', left, right),
+  matches: (text, pattern) => duckdb.call('regexp_matches', text, pattern),
+  replaceAll: (text, pattern, replacement) => duckdb.call('regexp_replace', text, pattern, replacement, "'g'"),
 };
 
 const spark: Builtins = {
@@ -34,6 +48,11 @@ const spark: Builtins = {
   text: (value) => `CAST(${value} AS STRING)`,
   sha256: (bytes) => spark.call('sha2', bytes, '256'),
   hexToBigint: (digits) => `CAST(${spark.call('conv', digits, '16', '10')} AS BIGINT)`,
+  minus: (left, right) => spark.call('try_subtract', left, right),
+  times: (left, right) => spark.call('try_multiply', left, right),
+  over: (left, right) => spark.call('try_divide', left, right),
+  matches: (text, pattern) => spark.call('regexp_like', text, pattern),
+  replaceAll: (text, pattern, replacement) => spark.call('regexp_replace', text, pattern, replacement),
 };
 
 export const BUILTINS: Readonly<Record<Dialect, Builtins>> = { duckdb, spark, databricks: spark };

@@ -1,3 +1,4 @@
+import { LakeveilError } from '../errors.ts';
 import { printType, type SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
 
@@ -13,9 +14,12 @@ export interface Mask<Spec extends MaskSpec = MaskSpec> {
   readonly examples: readonly MaskExample<Spec>[];
   /** True when the mask yields values of exactly this type; otherwise Null takes its place. */
   fits(spec: Spec, type: SqlType): boolean;
+  /** What it does with these options, for people: `keeps the last 4 characters`. Undefined where its name says all. */
+  describe?(spec: Spec): string;
   /**
-   * The SQL expression over `column`, a quoted name that stands in it once at most. Its type is the column's. It is
-   * total: no raw value makes it fail. Built-in functions go by a name that nobody can shadow.
+   * The SQL expression over `column`, a quoted name. It may stand there several times: reading a column again costs
+   * nothing and gives the same value. Its type is the column's. It is total: no raw value makes it fail, whatever order an
+   * engine evaluates it in. Built-in functions go by a name that nobody can shadow.
    */
   sql(spec: Spec, place: MaskPlace): string;
   /** The same function over one value, as `engine/rows.ts` yields it. */
@@ -32,16 +36,26 @@ export interface MaskPlace {
   readonly dialect: Dialect;
 }
 
+/** `partly`: for some values or options; docs/masks.md says for which. */
+export type Extent = 'yes' | 'partly' | 'no';
+
 /** What people can still do with masked values. */
 export interface MaskProperties {
   /** Equal values stay equal and different ones differ, under one key: GROUP BY, DISTINCT and joins work. */
-  readonly keepsEquality: boolean;
-  readonly keepsOrder: boolean;
-  readonly keepsLength: boolean;
-  /** NULL stays NULL, and nothing else becomes NULL. */
-  readonly keepsNulls: boolean;
+  readonly keepsEquality: Extent;
+  /** A smaller value is not larger afterwards: ORDER BY, MIN, MAX and ranges work. */
+  readonly keepsOrder: Extent;
+  /** Sums and averages are close to the raw ones. */
+  readonly keepsAverages: Extent;
+  readonly keepsLength: Extent;
+  /** NULL stays NULL. */
+  readonly keepsNulls: Extent;
+  /** Something else becomes NULL. */
+  readonly bringsNulls: Extent;
+  /** The same value gets the same mask every time, under one key. */
+  readonly deterministic: Extent;
   /** Somebody who holds the key can compute the raw value from the masked one. */
-  readonly reversible: boolean;
+  readonly reversible: Extent;
 }
 
 export interface MaskExample<Spec extends MaskSpec = MaskSpec> {
@@ -63,4 +77,10 @@ export function typeLabel(type: SqlType): string {
     default:
       return printType(type, 'spark');
   }
+}
+
+/** A value of another shape than its column's type has would get another mask than in SQL. Throws `INTERNAL`. */
+export function checked<T>(holds: boolean, value: unknown): T {
+  if (!holds) throw new LakeveilError('INTERNAL', 'a value to mask is not of the type of its column');
+  return value as T;
 }

@@ -1,15 +1,25 @@
 import type { SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
 import { constantMask } from './constant.ts';
+import { emailMask } from './email.ts';
+import { groupingMask } from './grouping.ts';
 import { hashMask } from './hash.ts';
 import { type Mask, typeLabel } from './mask.ts';
 import { nullMask } from './null.ts';
+import { partialMask } from './partial.ts';
+import { regexMask } from './regex.ts';
+import { roundingMask } from './rounding.ts';
 
 /** Every mask. A new `MaskSpec` without its line here does not compile. */
 export const MASKS: { readonly [T in MaskSpec['type']]: Mask<Extract<MaskSpec, { type: T }>> } = {
   Hash: hashMask,
   Null: nullMask,
   Constant: constantMask,
+  Rounding: roundingMask,
+  Regex: regexMask,
+  Partial: partialMask,
+  Email: emailMask,
+  Grouping: groupingMask,
 };
 
 /** A mask that applies to a column, and why when it is not the one that was asked for. */
@@ -43,6 +53,9 @@ export function maskValue(mask: MaskSpec, type: SqlType, key: Uint8Array): (valu
   const fitting = fittingMask(mask, type).mask;
   return maskOf(fitting).value(fitting, type, key);
 }
+
+/** What a mask does with its options, for people; undefined where its name says all. */
+export const describeMask = (mask: MaskSpec): string | undefined => maskOf(mask).describe?.(mask);
 
 /** The table pairs each spec with its own mask, which TypeScript cannot follow through an index. */
 const maskOf = (spec: MaskSpec): Mask => MASKS[spec.type] as Mask;

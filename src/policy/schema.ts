@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { isLakeveilError } from '../errors.ts';
 import type { MaskSpec } from '../types.ts';
+import { MASKS_WITH_OPTIONS } from './mask-schema.ts';
 import { NameRegex } from './name-regex.ts';
 import {
   type Audience,
@@ -11,13 +11,12 @@ import {
   UNCLASSIFIED,
 } from './policy.ts';
 import { readPredicate } from './predicate.ts';
+import { read, type Schema } from './schema-parts.ts';
 
 /*
  * The V2 policy format, as far as it is enforced. Keys and values of the format that are not are named here too, so that
  * they are refused as "not supported yet" rather than as unknown; nothing is ever ignored.
  */
-
-type Schema<T = unknown> = v.GenericSchema<unknown, T>;
 
 // ---------------------------------------------------------------- small parts
 
@@ -48,20 +47,6 @@ const TAG = v.pipe(
 );
 
 const OPERATOR = v.picklist<readonly Operator[]>(['any', 'all']);
-
-/** Runs a reader of ours inside a schema; what it throws becomes the schema's message. `where` names the place in it. */
-const read = <I, O>(reader: (value: I) => O, where = '') =>
-  v.rawTransform<I, O>(({ dataset, addIssue, NEVER }) => {
-    try {
-      return reader(dataset.value);
-    } catch (error) {
-      if (!isLakeveilError(error)) throw error;
-      const { reason, position } = error;
-      const place = position ? ` (line ${position.line}, column ${position.column}${where})` : '';
-      addIssue({ message: reason + place });
-      return NEVER;
-    }
-  });
 
 /**
  * A map whose `type` says which schema it must fit. Types compare without case and blanks around; null stands for the
@@ -174,11 +159,9 @@ const MASK = byType<MaskSpec>(
       }),
       v.transform(({ constant }) => ({ type: 'Constant', constant }) as const),
     ),
+    ...MASKS_WITH_OPTIONS,
   },
-  [
-    ...['Custom Function', 'Regex', 'Rounding', 'Reversible', 'Format Preserving', 'Randomized Response'],
-    ...['K-Anonymization', 'Grouping'],
-  ],
+  ['Custom Function', 'Reversible', 'Format Preserving', 'Randomized Response', 'K-Anonymization'],
 );
 
 const MASKING_CONFIG = v.strictObject({
@@ -192,8 +175,9 @@ const MASKING_CONFIG = v.strictObject({
 const FLAT_CONFIG = v.pipe(
   v.unknown(),
   v.transform((config): unknown => {
-    const { type, constant, ...rest } = config as Record<string, unknown>;
-    return { ...rest, maskingConfig: constant === undefined ? { type } : { type, constant } };
+    const { conditionalPredicate, operator, fields, ...maskingConfig } = config as Record<string, unknown>;
+    const others = Object.entries({ conditionalPredicate, operator, fields });
+    return { ...Object.fromEntries(others.filter(([, value]) => value !== undefined)), maskingConfig };
   }),
   MASKING_CONFIG,
 );

@@ -22,7 +22,7 @@ export interface V1MaskingRule {
     readonly fields: readonly string[];
     /** As the policy says it. */
     readonly conditionalPredicate?: string;
-    readonly maskingConfig: { readonly type: string; readonly metadata: Readonly<Record<string, string>> };
+    readonly maskingConfig: { readonly type: string; readonly metadata: Readonly<Record<string, unknown>> };
   };
 }
 
@@ -68,6 +68,14 @@ function maskV1(mask: MaskSpec): V1MaskingRule['config']['maskingConfig'] {
       return { type: 'Null', metadata: {} };
     case 'Constant':
       return { type: 'Constant', metadata: { constant: mask.constant } };
+    case 'Rounding':
+    case 'Regex':
+    case 'Partial':
+    case 'Email':
+    case 'Grouping': {
+      const { type, ...options } = mask;
+      return { type, metadata: options };
+    }
     default:
       return mask satisfies never;
   }

@@ -20,13 +20,14 @@ export interface Advice {
 
 /** What a place asks of the values there: a property of their mask, or what no mask keeps. */
 interface Use {
-  readonly needs: keyof MaskProperties | 'values';
+  readonly needs: Exclude<keyof MaskProperties, 'bringsNulls' | 'deterministic'> | 'values';
   readonly what: string;
 }
 
 const NEEDS: Readonly<Record<Use['needs'], string>> = {
   keepsEquality: 'equal values',
   keepsOrder: 'the order of values',
+  keepsAverages: 'raw values',
   keepsLength: 'the length of values',
   keepsNulls: 'NULLs',
   reversible: 'raw values',
@@ -43,7 +44,14 @@ const OPERATORS: Readonly<Record<string, Use['needs']>> = {
 /** Functions around a column. */
 const FUNCTIONS: Readonly<Record<string, Use['needs']>> = {
   ...{ MIN: 'keepsOrder', MAX: 'keepsOrder', MEDIAN: 'keepsOrder', PERCENTILE: 'keepsOrder' },
-  ...{ SUM: 'values', AVG: 'values', MEAN: 'values', STDDEV: 'values', VARIANCE: 'values', CORR: 'values' },
+  ...{
+    SUM: 'keepsAverages',
+    AVG: 'keepsAverages',
+    MEAN: 'keepsAverages',
+    STDDEV: 'values',
+    VARIANCE: 'values',
+    CORR: 'values',
+  },
   ...{ LENGTH: 'keepsLength', CHAR_LENGTH: 'keepsLength' },
 };
 
@@ -109,8 +117,9 @@ function maskedOrigin(
   return mask && { origin: origin!, mask };
 }
 
+/** What a mask keeps partly is what it is there for: groups of rounded values, averages that are nearly right. */
 const keeps = (type: keyof typeof MASKS, needs: Use['needs']): boolean =>
-  needs !== 'values' && MASKS[type].properties[needs];
+  needs !== 'values' && MASKS[type].properties[needs] !== 'no';
 
 /** True when equal values of both columns are masked equally, keys included: the text of the mask says so. */
 function sameMask(a: Masked, b: Masked, context: RewriteContext): boolean {

@@ -35,8 +35,8 @@ function formatSource({ table, column, mask, lost }: SourceExplanation, paint: P
   return [from + paint('yellow', maskedBy(mask)), ...formatMask(mask, paint), ...losers];
 }
 
-const maskedBy = ({ type, where }: MaskExplanation): string =>
-  `masked by ${type}${where === undefined ? '' : ` where ${where}`}`;
+const maskedBy = ({ type, does, where }: MaskExplanation): string =>
+  `masked by ${type}${does === undefined ? '' : ` (${does})`}${where === undefined ? '' : ` where ${where}`}`;
 
 function formatMask(mask: MaskExplanation, paint: Paint): string[] {
   const { policy, because, fallback, where, otherwise } = mask;

@@ -1,3 +1,4 @@
+import { describeMask } from '../mask/registry.ts';
 import { displayName } from '../names.ts';
 import type { SelectItem } from '../sql/ast.ts';
 import type { AppliedMask, PolicyRef } from '../types.ts';
@@ -28,6 +29,8 @@ export interface SourceExplanation {
 
 export interface MaskExplanation {
   readonly type: string;
+  /** What it does with the options of the policy, where its name does not say it. */
+  readonly does?: string;
   readonly policy: PolicyRef;
   readonly because: string;
   readonly fallback?: string;
@@ -82,8 +85,10 @@ function explainSource({ source, column }: Origin, { decision }: ResolvedTable):
 }
 
 function explainMask({ mask, policy, because, fallback, condition }: AppliedMask): MaskExplanation {
+  const does = describeMask(mask);
   return {
     type: mask.type,
+    ...(does === undefined ? {} : { does }),
     policy,
     because,
     ...(fallback === undefined ? {} : { fallback }),

@@ -61,16 +61,26 @@ function decimals(...sizes: [number, number][]): SqlType[] {
 }
 
 /** `Null` in the table where the mask falls back to it, something else where it fits. */
-const saysFit = (cell: string): boolean => cell !== '`Null`';
+const saysFit = (cell: string): boolean => !cell.startsWith('`Null`');
+const REGEX: MaskSpec = { type: 'Regex', regex: 'x', replacement: 'y', caseInsensitive: false, noMatch: 'Hash' };
 const fits = (mask: MaskSpec, type: SqlType): boolean => fittingMask(mask, type).fallback === undefined;
 
 describe('docs/masks.md', () => {
   it.each(Object.entries(TYPES))('says what fits %s', (label, { types, constant: value }) => {
-    const [, hash, nothing, literal] = rowOf(label, 4);
+    const [, hash, nothing, literal, rounding, regex, partial, email] = rowOf(label, 8);
     expect(nothing).toBe('yes');
-    for (const type of types) {
-      expect(fits(HASH, type), `Hash on ${typeLabel(type)}`).toBe(saysFit(hash!));
-      expect(fits(constant(value), type), `Constant on ${typeLabel(type)}`).toBe(saysFit(literal!));
+    const said: [string, readonly MaskSpec[]][] = [
+      [hash!, [HASH]],
+      [literal!, [constant(value)]],
+      [rounding!, [{ type: 'Rounding', bucket: '2', unit: 'month' }]],
+      [regex!, [REGEX, { type: 'Grouping', groups: [{ name: 'x', values: ['y'] }], noMatch: 'Hash' }]],
+      [partial!, [{ type: 'Partial', first: 1, last: 1, character: '*' }]],
+      [email!, [{ type: 'Email' }]],
+    ];
+    for (const [cell, masks] of said) {
+      for (const type of types) {
+        for (const mask of masks) expect(fits(mask, type), `${mask.type} on ${typeLabel(type)}`).toBe(saysFit(cell));
+      }
     }
   });
 
@@ -80,24 +90,58 @@ describe('docs/masks.md', () => {
   });
 
   it.each(Object.entries(MASKS))('states the properties of %s', (name, { properties }) => {
-    const says = rowOf(`\`${name}\``, 7).slice(2);
-    const { keepsEquality, keepsOrder, keepsLength, keepsNulls, reversible } = properties;
-    const is = [keepsEquality, keepsOrder, keepsLength, keepsNulls, reversible];
-    expect(says).toEqual(is.map((property) => (property ? 'yes' : 'no')));
+    const says = rowOf(`\`${name}\``, 10).slice(2);
+    const {
+      keepsEquality,
+      keepsOrder,
+      keepsAverages,
+      keepsLength,
+      keepsNulls,
+      bringsNulls,
+      deterministic,
+      reversible,
+    } = properties;
+    const of = [
+      keepsEquality,
+      keepsOrder,
+      keepsAverages,
+      keepsLength,
+      keepsNulls,
+      bringsNulls,
+      deterministic,
+      reversible,
+    ];
+    expect(says).toEqual(of);
   });
 
-  it('shows examples that the masks have', () => {
+  it('shows examples that the masks have, some of each mask', () => {
     const quoted = (value: unknown) => (value === null ? 'NULL' : `\`${value}\``);
     const all = Object.values(MASKS)
       .flatMap((mask): readonly { spec: MaskSpec; type: SqlType; value: unknown; masked: unknown }[] => mask.examples)
       .map(({ spec, type, value, masked }) => [
-        spec.type === 'Constant' ? `\`Constant\`, \`constant: ${spec.constant}\`` : `\`${spec.type}\``,
+        [`\`${spec.type}\``, ...optionsOf(spec)].join(', '),
         `\`${typeLabel(type)}\``,
         quoted(value),
         quoted(masked),
       ]);
     const start = rows.findIndex((row) => row[3] === 'masked') + 2;
-    const shown = rows.slice(start, start + 5);
+    const shown = rows.slice(
+      start,
+      rows.findIndex((row, i) => i > start && row.length !== 4),
+    );
     for (const row of shown) expect(all).toContainEqual(row);
+    const names = new Set(shown.map(([mask]) => mask!.split(',')[0]!.replaceAll('`', '')));
+    expect([...names].sort()).toEqual(Object.keys(MASKS).sort());
   });
 });
+
+/** As the table spells them; what a policy need not say is left out. */
+function optionsOf({ type: _, ...options }: MaskSpec): string[] {
+  const said = Object.entries(options).filter(
+    ([name, value]) => !['noMatch', 'caseInsensitive', 'character'].includes(name) && value !== 0,
+  );
+  return said.map(([name, value]) => `\`${name}: ${Array.isArray(value) ? value.map(groupText).join('; ') : value}\``);
+}
+
+const groupText = ({ name, values }: { name: string; values: readonly string[] }): string =>
+  `${name}: ${values.join(', ')}`;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fittingMask, MASKS, maskSql, maskValue } from '../../src/mask/registry.ts';
+import { fittingMask, maskSql, maskValue } from '../../src/mask/registry.ts';
 import type { MaskSpec } from '../../src/types.ts';
-import { constant, HASH, KEY, TestDuckDB, TYPE_SAMPLES, type TypeSample, valuesTable } from './support.ts';
+import { SEED } from '../property/queries.ts';
+import { constant, KEY, rowsTable, TestDuckDB, TYPE_SAMPLES, type TypeSample, valuesTable } from './support.ts';
+import { GENERATED_SPECS, GENERATED_TYPES } from './values.ts';
 
 const CONSTANTS = [
   ...['', 'XXXX', '\'\\"`${x}\n', '\u{1F600}\u202E\uFEFF', ' '.repeat(9)],
@@ -22,17 +24,17 @@ const CONSTANTS = [
   ...['9'.repeat(18), '9'.repeat(38), `0.${'9'.repeat(38)}`, 'true', 'false', '2024-02-29', '0001-01-01'],
   ...['2024-02-29T10:00:00.250000', '9999-12-31 23:59:59.999999', '2024-01-01 00:30:00+01:00', '0099-03-01 00:00:00Z'],
 ].map(constant);
-/** Every mask that exists, as its examples spell it, and constants for all types. */
-const SPECS: readonly MaskSpec[] = [
-  ...Object.values(MASKS).flatMap(({ examples }): MaskSpec[] => examples.map(({ spec }) => spec)),
-  ...CONSTANTS,
-];
+/** Every mask that exists, and constants for all types. */
+const SPECS: readonly MaskSpec[] = [...GENERATED_SPECS, ...CONSTANTS];
 
 let db: TestDuckDB;
 beforeAll(async () => {
   db = await TestDuckDB.open();
 });
-afterAll(() => db.close());
+afterAll(() => {
+  console.info(`masks in both forms, LAKEVEIL_SEED=${SEED}`);
+  db.close();
+});
 
 /** Masks the texts in DuckDB, and the same values, read back raw, in the process. */
 async function bothForms(mask: MaskSpec, { type, engineType }: TypeSample, texts: readonly (string | undefined)[]) {
@@ -74,36 +76,43 @@ describe('the SQL form of a mask', () => {
     },
   );
 
-  const unicode = fc.string({ unit: 'binary', maxLength: 200 }).filter((text) => !/^\uFEFF|\u0000/.test(text));
-  const wide = (bits: number) =>
-    fc.bigInt({ min: -(2n ** BigInt(bits - 1)), max: 2n ** BigInt(bits - 1) - 1n }).map(String);
-  const digits = (precision: number) =>
-    fc.bigInt({ min: 1n - 10n ** BigInt(precision), max: 10n ** BigInt(precision) - 1n }).map(String);
-  const decimal = (precision: number) => ({
-    type: { kind: 'decimal', precision, scale: 0 } as const,
-    engineType: `DECIMAL(${precision},0)`,
-    texts: digits(precision),
-  });
+  const RUNS = 20;
+  /** At least so many values of a type, each through every mask that fits. */
+  const VALUES = 1000;
 
-  it.each([
-    { type: { kind: 'string' } as const, engineType: 'VARCHAR', texts: unicode },
-    { type: { kind: 'varchar', length: 64 } as const, engineType: 'VARCHAR', texts: unicode },
-    { type: { kind: 'binary' } as const, engineType: 'BLOB', texts: unicode },
-    { type: { kind: 'bigint' } as const, engineType: 'BIGINT', texts: wide(64) },
-    decimal(18),
-    decimal(19),
-    decimal(38),
-  ])('of a hash equals its in-process form on any $engineType', async ({ type, engineType, texts }) => {
-    const some = fc.array(fc.option(texts, { nil: undefined, freq: 20 }), { minLength: 1, maxLength: 60 });
+  it.each(GENERATED_TYPES)('equals its in-process form on any value of $label', async ({ type, values }) => {
+    const specs = GENERATED_SPECS.filter((mask) => fittingMask(mask, type).fallback === undefined);
+    const inSql = specs.map((mask) => maskSql(mask, type, '"v"', KEY, 'duckdb'));
+    const inProcess = specs.map((mask) => maskValue(mask, type, KEY));
+    const some = fc.array(fc.option(values, { nil: null, freq: 20 }), { minLength: VALUES / RUNS, maxLength: 80 });
     await fc.assert(
-      fc.asyncProperty(some, async (values) => {
-        const { inSql, inProcess } = await bothForms(HASH, { type, engineType, texts: [] }, values);
-        expect(inSql).toEqual(inProcess);
-        expect(inSql.map((value) => value === null)).toEqual(values.map((value) => value === undefined));
+      fc.asyncProperty(some, async (raw) => {
+        const rows = await db.rows(`SELECT v, ${inSql.join(', ')} FROM ${rowsTable(raw, type)}`);
+        expect(rows.map(([value]) => value)).toEqual(raw);
+        for (const [i, mask] of specs.entries()) {
+          expect(
+            rows.map((row) => row[i + 1]),
+            JSON.stringify(mask),
+          ).toEqual(raw.map(inProcess[i]!));
+        }
       }),
-      { numRuns: 25 },
+      { numRuns: RUNS, seed: SEED },
     );
   });
+
+  it('rounds moments in UTC, whatever the time zone of the session', async () => {
+    const { type, values } = GENERATED_TYPES.find((generated) => generated.type.kind === 'timestamp')!;
+    const raw = fc.sample(values, { numRuns: VALUES, seed: SEED });
+    const specs = GENERATED_SPECS.filter((mask) => mask.type === 'Rounding' && mask.unit);
+    const inSql = specs.map((mask) => maskSql(mask, type, '"v"', KEY, 'duckdb'));
+    const elsewhere = await TestDuckDB.open("SET GLOBAL TimeZone = 'America/New_York'");
+    const rows = await elsewhere.rows(`SELECT v, ${inSql.join(', ')} FROM ${rowsTable(raw, type)}`);
+    elsewhere.close();
+    const inProcess = [(value: unknown) => value, ...specs.map((mask) => maskValue(mask, type, KEY))];
+    expect(rows).toEqual(raw.map((value) => inProcess.map((mask) => mask(value))));
+  });
+
+  const unicode = fc.string({ unit: 'binary', maxLength: 200 }).filter((text) => !/^\uFEFF|\u0000/.test(text));
 
   it('of a constant equals its in-process form for any text', async () => {
     const string = { type: { kind: 'string' } as const, engineType: 'VARCHAR', texts: [] };
@@ -113,7 +122,7 @@ describe('the SQL form of a mask', () => {
         expect(inSql).toEqual([text, text]);
         expect(inProcess).toEqual([text, text]);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: SEED },
     );
   });
 });

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { startQuery } from '../../src/engine/duckdb/run.ts';
 import { rowsOf } from '../../src/engine/rows.ts';
 import { quoteString } from '../../src/quoting.ts';
-import type { SimpleKind, SqlType, TypeKind } from '../../src/sqltype.ts';
+import { printType, type SimpleKind, type SqlType, type TypeKind } from '../../src/sqltype.ts';
 import type { Dialect, MaskSpec } from '../../src/types.ts';
 
 /** The key of all mask tests; it protects nothing. */
@@ -84,6 +84,19 @@ export function valuesTable(texts: readonly (string | undefined)[], engineType: 
   return `(SELECT CAST(CAST(v AS ${from}) AS ${engineType}) AS v FROM (VALUES ${texts.map(row).join(', ')}) AS raw(v))`;
 }
 
+/** Row values as a derived table with one column `v` of the type. */
+export function rowsTable(values: readonly unknown[], type: SqlType): string {
+  const engineType = printType(type, 'duckdb');
+  const bytes = (value: unknown) => `unhex('${Buffer.from(value as string | Uint8Array).toString('hex')}')`;
+  const row = (value: unknown) => {
+    if (value === null) return '(NULL)';
+    if (engineType === 'BLOB') return `(${bytes(value)})`;
+    if (engineType === 'VARCHAR') return `(decode(${bytes(value)}))`; // NUL has no literal
+    return `('${Object.is(value, -0) ? '-0' : value}')`;
+  };
+  return `(SELECT CAST(v AS ${engineType}) AS v FROM (VALUES ${values.map(row).join(', ')}) AS raw(v))`;
+}
+
 /** A type of every kind, with DuckDB's spelling and texts that cast to it, its most awkward values among them. */
 export interface TypeSample {
   readonly type: SqlType;
@@ -110,6 +123,11 @@ const POISON_TEXTS: readonly string[] = [
   'a\uFEFF\u200B\u202E', // not at the start: @duckdb/node-api drops a byte order mark there
   '\r\n\t',
   '-1e999',
+  'ada@example.com',
+  'a@b@c.de',
+  'a\n@-x.com',
+  'DE',
+  `${'1'.repeat(1_000_000)}@a.de`,
   'NaN',
   '2024-02-30',
 ];

@@ -44,6 +44,13 @@ describe('docs/policies.md', () => {
     expect(refusal(() => readPolicyFile(changed, 'docs', 1))).toContain(`: ${reason}`);
   });
 
+  it.each(table('| `maskingConfig` |'))('shows masks that load: %s', (mask) => {
+    const [policy] = policies as [string];
+    const changed = policy.replace('{ type: Hash }', mask);
+    expect(changed).toContain(mask);
+    expect(readPolicyFile(changed, 'docs', 1).warnings).toEqual([]);
+  });
+
   it.each(table('| circumstance or field |'))('names what is accepted: %s', (entry, meaning) => {
     const where = meaning.startsWith('field only') ? 'fields' : 'circumstances';
     const [policy] = policies as [string];

@@ -6,7 +6,7 @@ import { contextOf, type World } from '../support/world.ts';
 
 const snapshot = inlineCatalog(`
   lake.shop.people(id BIGINT, name STRING, card STRING, salary DECIMAL(10,2), country STRING)
-  lake.shop.orders(id BIGINT, card STRING, note STRING)
+  lake.shop.orders(id BIGINT, card STRING, note STRING, amount INT)
 `);
 
 const world: World = {
@@ -15,7 +15,9 @@ const world: World = {
     'lake.shop.people': {
       masks: { name: { type: 'Constant', constant: 'x' }, card: { type: 'Hash' }, salary: { type: 'Null' } },
     },
-    'lake.shop.orders': { masks: { card: { type: 'Hash' }, note: { type: 'Hash' } } },
+    'lake.shop.orders': {
+      masks: { card: { type: 'Hash' }, note: { type: 'Hash' }, amount: { type: 'Rounding', bucket: '10' } },
+    },
   },
 };
 const defaults = { catalog: 'lake', schema: 'shop' };
@@ -57,6 +59,9 @@ test.each<[string, string[]]>([
     'SELECT row_number() OVER (PARTITION BY id ORDER BY card) FROM people',
     [`52 \`ORDER BY\` relies on the order of values, ${lost('people.card', 'Hash')}`],
   ],
+  // what rounding keeps nearly
+  ['SELECT amount, sum(amount), max(amount) FROM orders WHERE amount > 100 GROUP BY amount ORDER BY amount', []],
+  ['SELECT id FROM orders WHERE amount = 47', [`29 \`=\` relies on raw values, ${lost('orders.amount', 'Rounding')}`]],
   // NULL and constants keep nothing
   ['SELECT avg(salary) FROM people', [`12 \`avg\` relies on raw values, ${lost('people.salary', 'Null')}`]],
   [

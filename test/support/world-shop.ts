@@ -104,6 +104,30 @@ export const SHOP_WORLDS: readonly World[] = [
     },
   },
   {
+    name: 'buckets, patterns, ends and groups',
+    tables: {
+      'lake.shop.people': {
+        masks: {
+          id: { type: 'Rounding', bucket: '2' },
+          name: { type: 'Partial', first: 1, last: 0, character: '*' },
+          card: { type: 'Regex', regex: '\\d', replacement: '1', caseInsensitive: false, noMatch: 'Keep' },
+          salary: { type: 'Rounding', bucket: '10' },
+          country: { type: 'Grouping', groups: [{ name: 'de', values: ['de', 'fr'] }], noMatch: 'Hash' },
+          born: { type: 'Rounding', unit: 'year' },
+        },
+      },
+      'lake.shop.orders': {
+        masks: {
+          card: { type: 'Partial', first: 0, last: 2, character: '1' },
+          amount: { type: 'Rounding', bucket: '2.5' },
+          note: { type: 'Email' },
+          day: { type: 'Rounding', unit: 'quarter' },
+        },
+      },
+      'lake.shop.countries': { masks: { area: { type: 'Rounding', bucket: '5' } } },
+    },
+  },
+  {
     name: 'hidden rows and masks',
     tables: {
       'lake.shop.people': {
