@@ -66,7 +66,10 @@ export interface CatalogSnapshot {
 export type MaskSpec =
   | { readonly type: 'Hash' }
   | { readonly type: 'Null' }
-  | { readonly type: 'Constant'; readonly constant: string };
+  | { readonly type: 'Constant'; readonly constant: string }
+  /** `alphabet`: its characters in order, each once. */
+  | { readonly type: 'Format Preserving'; readonly alphabet: string }
+  | { readonly type: 'Reversible' };
 
 /** A policy as decisions and audit name it. */
 export interface PolicyRef {

@@ -68,6 +68,10 @@ function maskV1(mask: MaskSpec): V1MaskingRule['config']['maskingConfig'] {
       return { type: 'Null', metadata: {} };
     case 'Constant':
       return { type: 'Constant', metadata: { constant: mask.constant } };
+    case 'Format Preserving':
+      return { type: 'Format Preserving', metadata: { alphabet: mask.alphabet } };
+    case 'Reversible':
+      return { type: 'Reversible', metadata: {} };
     default:
       return mask satisfies never;
   }
