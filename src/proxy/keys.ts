@@ -5,6 +5,9 @@ import { completeName, displayName, type TableName, tableKey } from '../names.ts
 import { readTextFile } from '../textfile.ts';
 import type { KeySettings } from './config.ts';
 
+/** Nobody rotates a key so often that older ones are still of use. */
+const MOST_VERSIONS = 100;
+
 /** What keys depend on. */
 type Settings = Omit<KeySettings, 'keyInSql'>;
 
@@ -26,10 +29,11 @@ export class TableKeys {
     return this.#ring.key(this.scopeOf(table), purpose);
   }
 
-  /** The keys that a table had or has for this purpose, the current one first. */
-  *everyKeyOf(table: TableName, purpose: KeyPurpose): Generator<Uint8Array, void, undefined> {
-    for (let version = this.#ring.version; version >= 0; version--)
-      yield this.#ring.key(this.scopeOf(table), purpose, version);
+  /** The keys that a table has and had for a purpose, the current one first, of 100 versions at most. */
+  keysOf(table: TableName, purpose: KeyPurpose): Uint8Array[] {
+    const { version } = this.#ring;
+    const count = Math.min(version + 1, MOST_VERSIONS);
+    return Array.from({ length: count }, (_, i) => this.#ring.key(this.scopeOf(table), purpose, version - i));
   }
 
   /** Tables of one project share a key, so that masked columns can be joined; all others have the default scope. */

@@ -23,25 +23,33 @@ export async function maskedStream(
   keyOf: (mask: InProcessMask) => Uint8Array,
 ): Promise<ResultStream> {
   if (masks.length === 0) return stream;
-  const byOutput = new Map(masks.map((mask) => [mask.output, mask]));
-  if (!comeAsDecided(stream.columns, byOutput)) {
+  try {
+    return masked(stream, new Map(masks.map((mask) => [mask.output, mask])), keyOf);
+  } catch (error) {
     await stream.close();
-    throw new LakeveilError('INTERNAL', 'the engine yields other raw columns than were decided');
+    throw error;
   }
-  const columnMasks = new Map(masks.map((mask) => [mask.output, columnMask(mask, keyOf(mask))]));
+}
+
+type MasksByOutput = ReadonlyMap<number, InProcessMask>;
+
+function masked(stream: ResultStream, masks: MasksByOutput, keyOf: (mask: InProcessMask) => Uint8Array): ResultStream {
+  if (!comeAsDecided(stream.columns, masks))
+    throw new LakeveilError('INTERNAL', 'the engine yields other raw columns than were decided');
+  const columnMasks = new Map([...masks].map(([output, mask]) => [output, columnMask(mask, keyOf(mask))]));
   const columns = stream.columns.map((column, i): DescribedColumn => {
-    const mask = byOutput.get(i);
+    const mask = masks.get(i);
     return mask ? { name: mask.name, type: mask.type } : column;
   });
   const fields = stream.schema.fields.map((field, i) => {
-    const mask = byOutput.get(i);
+    const mask = masks.get(i);
     return mask ? new Field(mask.name, columnOf(mask.type, []).type, true) : field;
   });
   const schema = new Schema(fields);
   return { schema, columns, batches: maskedBatches(stream, schema, columnMasks), close: () => stream.close() };
 }
 
-function comeAsDecided(columns: readonly DescribedColumn[], masks: ReadonlyMap<number, InProcessMask>): boolean {
+function comeAsDecided(columns: readonly DescribedColumn[], masks: MasksByOutput): boolean {
   const [first] = masks.values();
   const start = first!.raw.replace(/\d+$/, ''); // what all made up names of a statement begin with
   const asDecided = (column: DescribedColumn, i: number): boolean => {

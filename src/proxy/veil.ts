@@ -171,7 +171,7 @@ export class Veil {
   }
 
   /**
-   * The raw texts of values that a `Reversible` mask of a table made, in any version of the key; undefined for what this
+   * The raw texts of values that a `Reversible` mask of a table made, with one of the last 100 versions of the key; undefined for what this
    * table's keys did not make. Throws `UNMASK_DENIED` unless a group of the principal stands in `unmask.groups` of the
    * configuration, and `UNKNOWN_TABLE` for a table that is not registered.
    */
@@ -183,9 +183,14 @@ export class Veil {
       throw new LakeveilError('UNMASK_DENIED', reason);
     }
     const { table: name } = await this.#registered(table);
-    const keys = [...this.#keys.everyKeyOf(name, keyPurpose({ type: 'Reversible' }))];
-    const undo = (text: string) => keys.map((key) => unmaskReversible(text, key)).find((raw) => raw !== undefined);
-    return masked.map(undo);
+    const keys = this.#keys.keysOf(name, keyPurpose({ type: 'Reversible' }));
+    return masked.map((text) => {
+      for (const key of keys) {
+        const raw = unmaskReversible(text, key);
+        if (raw !== undefined) return raw;
+      }
+      return undefined;
+    });
   }
 
   /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */

@@ -5,7 +5,7 @@ import type { Token } from '../sql/tokens.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { AppliedMask, DataSource, MaskSpec } from '../types.ts';
 import type { RewriteContext } from './context.ts';
-import { positionOf } from './places.ts';
+import { namesIn, positionOf } from './places.ts';
 import { type PlainSelect, plainSelect, type RawName } from './plain-select.ts';
 import type { ResolvedTable } from './resolve.ts';
 import type { Analysis } from './rewrite.ts';
@@ -60,7 +60,7 @@ export function placeMasks(analysis: Analysis, context: RewriteContext, isView: 
   const masks = masksInProcess(analysis, context);
   if (masks.size === 0) return EVERYTHING_IN_SQL;
   const names = new Set([...masks.values()].flatMap((columns) => [...columns.keys()].map(foldName)));
-  const mention = analysis.read.tokens.findLast((token) => isName(token) && names.has(foldName(token.value)));
+  const mention = namesIn(analysis.read).findLast(({ value }) => names.has(foldName(value)));
   if (!mention && !readsUnnamed(analysis)) return { ...EVERYTHING_IN_SQL, columns: exposures(masks, []) };
   const shown = isView || !context.masksRows ? undefined : plainSelect(analysis, masks, context.dialect);
   if (!shown) throw refusal(analysis, masks, mention, context, isView);
@@ -82,8 +82,6 @@ function masksInProcess({ tables }: Analysis, context: RewriteContext): MasksInP
   }
   return found;
 }
-
-const isName = ({ kind }: Token): boolean => kind === 'word' || kind === 'quoted';
 
 const readsUnnamed = ({ bound, tables }: Analysis): boolean =>
   bound.readsUnnamed || [...tables.values()].some(({ reference }) => reference.table.form !== 'plain');

@@ -6,6 +6,7 @@ import { isOnlyStar } from './bind.ts';
 import type { InProcessMask, MasksInProcess } from './in-process.ts';
 import type { Origin, Output } from './outputs.ts';
 import { placeholderPrefix } from './placeholders.ts';
+import { namesIn } from './places.ts';
 import type { Analysis } from './rewrite.ts';
 
 /** The last token of an output that names a raw column, with the alias behind it, and what stands there instead. */
@@ -149,9 +150,7 @@ class Outputs implements PlainSelect {
   }
 
   #output(output: Output, place: number, item: SelectItem): boolean {
-    const [origin, ...others] = [...output.origins].filter(({ source, column }) =>
-      this.#masks.get(source)?.has(column.name),
-    );
+    const origin = [...output.origins].find(({ source, column }) => this.#masks.get(source)?.has(column.name));
     if (!origin) return true;
     const { single } = item.expression;
     const named = single && !item.aliases && foldName(single.parts.at(-1)!) === foldName(origin.column.name);
@@ -174,16 +173,17 @@ class Outputs implements PlainSelect {
     const columns = new Set([...this.#masks.values()].flatMap((masks) => [...masks.keys()].map(foldName)));
     const hidden = new Set([...columns, ...this.outputs.map(({ name }) => foldName(name))]);
     const raw = new Set(this.outputs.map(({ column }) => foldName(column)));
-    const allowed = new Set<number>();
+    const allowed = new Set<Token>();
+    const allow = (at: number) => allowed.add(tokens[at]!);
     for (const { expression, alias, span } of items) {
-      if (alias !== undefined) allowed.add(span.to - 1);
-      if (expression.single) allowed.add(expression.single.span.to - 1);
+      if (alias !== undefined) allow(span.to - 1);
+      if (expression.single) allow(expression.single.span.to - 1);
       for (const dropped of expression.stars.flatMap(({ except }) => except)) {
         // where the column is raw, it does not have this name any more
-        if (!raw.has(foldName(dropped.parts.at(-1)!))) allowed.add(dropped.span.to - 1);
+        if (!raw.has(foldName(dropped.parts.at(-1)!))) allow(dropped.span.to - 1);
       }
     }
-    return tokens.every((token, i) => allowed.has(i) || !isName(token) || !hidden.has(foldName(token.value)));
+    return namesIn(this.#analysis.read).every((token) => allowed.has(token) || !hidden.has(foldName(token.value)));
   }
 }
 

@@ -105,15 +105,15 @@ const codeOf = (answer: Answer): string => (answer.kind === 'error' ? answer.cod
 
 describe('where no key may stand in SQL', () => {
   it('a plain query answers like the same query over tables that were masked and filtered before, or is refused', async () => {
-    const numRuns = runs(3_000);
+    const numRuns = runs(1_000);
     const { answered, raw: withRaw, brokenEngine } = await check(plainQueries, numRuns);
-    expect(answered).toBeGreaterThan(0.3 * numRuns);
-    expect(withRaw).toBeGreaterThan(0.15 * numRuns);
+    expect(answered).toBeGreaterThan(0.2 * numRuns);
+    expect(withRaw).toBeGreaterThan(0.06 * numRuns);
     expect(brokenEngine).toBeLessThan(3 + numRuns / 5_000);
   }, 3_600_000);
 
   it('so does any query', async () => {
-    const numRuns = runs(1_000);
+    const numRuns = runs(300);
     const { answered } = await check(queries, numRuns);
     expect(answered).toBeGreaterThan(0.05 * numRuns);
   }, 3_600_000);

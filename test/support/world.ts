@@ -41,7 +41,14 @@ export interface ContextOptions {
 
 /** A rewrite context as the proxy makes it (proxy/contexts.ts), with the decisions of a world instead of policies. */
 export function contextOf(world: World, options: ContextOptions): RewriteContext {
-  const { snapshot, dialect, defaults, readers = 'whenParseable', keyInSql = 'literal', physicalName = (name) => name } = options;
+  const {
+    snapshot,
+    dialect,
+    defaults,
+    readers = 'whenParseable',
+    keyInSql = 'literal',
+    physicalName = (name) => name,
+  } = options;
   const decisions = new Map(snapshot.tables().map((source) => [source, decisionOf(world, source)]));
   const decide = (source: DataSource): TableDecision => decisions.get(source)!;
   return {
