@@ -1,10 +1,11 @@
-// npm run bench -- [rewrite] [barrier] [--json]     prints medians and ratios of one run on this machine
+// npm run bench -- [rewrite] [barrier] [in-process] [--json]     prints medians and ratios of one run on this machine
 import { cpus, loadavg } from 'node:os';
 import { benchBarrier } from './barrier.mjs';
 import { goalOf, verdict } from './bars.mjs';
+import { benchInProcess } from './in-process.mjs';
 import { benchRewrite } from './rewrite.mjs';
 
-const BENCHES = { rewrite: benchRewrite, barrier: benchBarrier };
+const BENCHES = { rewrite: benchRewrite, barrier: benchBarrier, 'in-process': benchInProcess };
 
 const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const unknown = names.filter((name) => !(name in BENCHES));

@@ -118,8 +118,8 @@ function refusal(
     : applied.condition
       ? `${which}, which cannot tell the rows in which it is clear: leave the column out`
       : context.masksRows
-      ? `${which}: show it as it is, by one SELECT over tables without DISTINCT, GROUP BY or set operations, and name it nowhere else`
-      : `${which}, which a text that somebody else runs cannot have: leave the column out`;
+        ? `${which}: show it as it is, by one SELECT over tables without DISTINCT, GROUP BY or set operations, and name it nowhere else`
+        : `${which}, which a text that somebody else runs cannot have: leave the column out`;
   if (isView) return new LakeveilError('MASKED_OUTSIDE', reason);
   const at = mention ? { from: read.tokens.indexOf(mention), to: 0 } : firstTable(tables, source);
   return new LakeveilError('MASKED_OUTSIDE', reason, { position: positionOf(read, at) });

@@ -158,7 +158,7 @@ const SHOWN = [
   'SELECT card AS id FROM people',
   'SELECT id AS card FROM people',
   'SELECT id AS card, name AS x FROM people ORDER BY born, 1',
-  'SELECT card `from`, name AS `"x` FROM people',
+  'SELECT card `of`, name AS `"x` FROM people',
   'SELECT card AS __lvraw0 FROM people',
   'SELECT card AS `__lvraw0`, name AS `__lvraw1_` FROM people',
   'SELECT IDENTIFIER("card") FROM people',
