@@ -192,10 +192,11 @@ function starOf({ expression }: SelectItem): Star | undefined {
   return star && others.length === 0 && isOnlyStar(expression, star) ? star : undefined;
 }
 
-/** What begins no name of the statement or its tables. */
+/** What begins no name of the statement, those that IDENTIFIER() makes among them, nor of its tables. */
 function rawPrefix({ read, tables }: Analysis): string {
-  const columns = [...tables.values()].flatMap(({ source }) => source.columns.map(({ name }) => name.toLowerCase()));
+  const columns = [...tables.values()].flatMap(({ source }) => source.columns.map(({ name }) => name));
+  const names = [...columns, ...read.tokens.map(({ value }) => value)].map((name) => name.toLowerCase());
   let prefix = placeholderPrefix(read, '__lvraw');
-  while (columns.some((name) => name.includes(prefix))) prefix = placeholderPrefix(read, `${prefix}_`);
+  while (names.some((name) => name.includes(prefix))) prefix = placeholderPrefix(read, `${prefix}_`);
   return prefix;
 }
