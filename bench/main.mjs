@@ -1,4 +1,4 @@
-// npm run bench -- [rewrite] [hash] [barrier] [--json]     prints medians and ratios of one run on this machine
+// npm run bench -- [rewrite] [hash] [barrier] [in-process] [--json]     prints medians and ratios of one run on this machine
 // npm run bench -- hash --data people.parquet --column email     measures a column of your own
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -6,9 +6,10 @@ import { version as duckdb } from '@duckdb/node-api';
 import { benchBarrier } from './barrier.mjs';
 import { goalOf, verdict } from './bars.mjs';
 import { benchHash } from './hash.mjs';
+import { benchInProcess } from './in-process.mjs';
 import { benchRewrite } from './rewrite.mjs';
 
-const BENCHES = { rewrite: benchRewrite, hash: benchHash, barrier: benchBarrier };
+const BENCHES = { rewrite: benchRewrite, hash: benchHash, barrier: benchBarrier, 'in-process': benchInProcess };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,

@@ -59,6 +59,12 @@ export const ERRORS = {
     sqlState: '42501',
     about: 'The engine would run predicates on rows that a row filter hides.',
   },
+  MASKED_OUTSIDE: {
+    family: 'refused',
+    sqlState: '42501',
+    about: 'A mask that no SQL may hold needs its column shown as it is, and named nowhere else.',
+  },
+  UNMASK_DENIED: { family: 'refused', sqlState: '42501', about: 'You are not permitted to undo masks.' },
   STALE_CATALOG: { family: 'refused', sqlState: '42501', about: 'The catalog snapshot is too old to decide on.' },
   NO_POLICIES: {
     family: 'refused',

@@ -14,10 +14,12 @@ export {
   type QueryOptions,
   type RewriteOptions,
   type StatementOptions,
+  type UnmaskOptions,
   type Veil,
 } from './proxy/veil.ts';
 export type { Advice } from './rewrite/advice.ts';
 export type { ColumnExplanation, Explanation, SourceExplanation } from './rewrite/explain.ts';
+export type { InProcessMask } from './rewrite/in-process.ts';
 export type { Rewritten } from './rewrite/rewrite.ts';
 export type { SqlType } from './sqltype.ts';
 export type { CatalogSnapshot, Column, DataSource, Dialect, MaskedColumn, PolicyRef, Principal } from './types.ts';

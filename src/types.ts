@@ -71,7 +71,10 @@ export type MaskSpec =
   | RegexSpec
   | PartialSpec
   | { readonly type: 'Email' }
-  | GroupingSpec;
+  | GroupingSpec
+  /** `alphabet`: its characters in order, each once. */
+  | { readonly type: 'Format Preserving'; readonly alphabet: string }
+  | { readonly type: 'Reversible' };
 
 /** Numbers go down to a multiple of `bucket`, dates and moments to the start of their `unit`; one of them at least is there. */
 export interface RoundingSpec {

@@ -7,6 +7,7 @@ import { initCommand } from './commands/init.ts';
 import { policyCommand } from './commands/policy.ts';
 import { queryCommand } from './commands/query.ts';
 import { rewriteCommand } from './commands/rewrite.ts';
+import { unmaskCommand } from './commands/unmask.ts';
 import { EXIT, exitCodeOf, formatError } from './output/errors.ts';
 import { endQuietlyWhenNobodyReads } from './output/write.ts';
 
@@ -23,7 +24,16 @@ function program(): Command {
     .addHelpText('after', EPILOGUE)
     .exitOverride()
     .showHelpAfterError('(lakeveil --help shows what there is)');
-  for (const command of [initCommand, queryCommand, rewriteCommand, explainCommand, discoverCommand, policyCommand]) {
+  const commands = [
+    initCommand,
+    queryCommand,
+    rewriteCommand,
+    explainCommand,
+    discoverCommand,
+    policyCommand,
+    unmaskCommand,
+  ];
+  for (const command of commands) {
     lakeveil.addCommand(command().exitOverride());
   }
   return lakeveil;

@@ -39,6 +39,12 @@ export function* rowsOfBatch(batch: RecordBatch): Generator<unknown[], void, und
   for (let row = 0; row < batch.numRows; row++) yield readers.map((read) => read(row));
 }
 
+/** The values of one column, in the same form. */
+export function valuesOf(data: Data): unknown[] {
+  const read = valueReader(data);
+  return Array.from({ length: data.length }, (_, row) => read(row));
+}
+
 type Reader = (index: number) => unknown;
 
 /** Reads the values of one column. */

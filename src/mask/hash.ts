@@ -3,7 +3,7 @@ import { LakeveilError } from '../errors.ts';
 import { printType, type SqlType, type TypeKind } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
 import { BUILTINS, hmacSql } from './hmac-sql.ts';
-import { checked, type Mask, type MaskPlace } from './mask.ts';
+import { checked, type MaskPlace, type SqlMask } from './mask.ts';
 
 /** A hash as text has so many characters. */
 const HEX_DIGITS = 64;
@@ -82,7 +82,7 @@ const FORMS: Readonly<Record<TypeKind, HashForm | undefined>> = {
  * number below 10^18. Two of n different numbers share a hash with a probability of at most n²/2 · 1.1·10⁻¹⁸
  * (birthday bound): 5.5·10⁻⁷ for a million.
  */
-export const hashMask: Mask<Extract<MaskSpec, { type: 'Hash' }>> = {
+export const hashMask: SqlMask<Extract<MaskSpec, { type: 'Hash' }>> = {
   noun: 'a hash',
   properties: {
     keepsEquality: 'yes',

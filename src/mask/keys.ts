@@ -8,6 +8,9 @@ export type KeyScope =
   | { readonly kind: 'project'; readonly project: string }
   | { readonly kind: 'global' };
 
+/** What a key is for. Keys of two purposes tell nothing about each other. */
+export type KeyPurpose = 'lakeveil mask key' | 'lakeveil format preserving key' | 'lakeveil reversible key';
+
 const KEY_BYTES = 32;
 
 /**
@@ -29,9 +32,12 @@ export class KeyRing {
     this.version = version;
   }
 
-  /** The 32-byte key of a scope. The array is shared: do not write to it. */
-  key(scope: KeyScope): Uint8Array {
-    const info = JSON.stringify(['lakeveil mask key', this.version, scope.kind, ...scopeNames(scope)]);
+  /**
+   * The 32-byte key of a scope, for hashes unless another purpose is given, of the current version unless an earlier one
+   * is. The array is shared: do not write to it.
+   */
+  key(scope: KeyScope, purpose: KeyPurpose = 'lakeveil mask key', version: number = this.version): Uint8Array {
+    const info = JSON.stringify([purpose, version, scope.kind, ...scopeNames(scope)]);
     let key = this.#derived.get(info);
     if (!key) {
       key = new Uint8Array(hkdfSync('sha256', this.#master, '', info, KEY_BYTES));

@@ -1,6 +1,7 @@
 import { LakeveilError } from '../errors.ts';
 import { printType, type SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
+import type { KeyPurpose } from './keys.ts';
 
 /**
  * One way to replace values, whole: which types it fits, what it does in SQL and in the process, and what remains
@@ -19,12 +20,21 @@ export interface Mask<Spec extends MaskSpec = MaskSpec> {
   /**
    * The SQL expression over `column`, a quoted name. It may stand there several times: reading a column again costs
    * nothing and gives the same value. Its type is the column's. It is total: no raw value makes it fail, whatever order an
-   * engine evaluates it in. Built-in functions go by a name that nobody can shadow.
+   * engine evaluates it in. Built-in functions go by a name that nobody can shadow. Absent for a mask that no engine can
+   * compute: it is applied to the rows of the answer, or the statement is refused (rewrite/in-process.ts).
    */
-  sql(spec: Spec, place: MaskPlace): string;
+  sql?(spec: Spec, place: MaskPlace): string;
+  /**
+   * What the keys of the mask are for, where they must not be those that may stand in SQL: a key of another purpose tells
+   * nothing about them.
+   */
+  readonly keyPurpose?: KeyPurpose;
   /** The same function over one value, as `engine/rows.ts` yields it. */
   value(spec: Spec, type: SqlType, key: Uint8Array): (value: unknown) => unknown;
 }
+
+/** A mask that engines can compute. */
+export type SqlMask<Spec extends MaskSpec> = Mask<Spec> & Required<Pick<Mask<Spec>, 'sql'>>;
 
 /** Where a mask stands in a statement. */
 export interface MaskPlace {

@@ -1,13 +1,18 @@
+import { LakeveilError } from '../errors.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
 import { constantMask } from './constant.ts';
 import { emailMask } from './email.ts';
+import { formatPreservingMask } from './format-preserving.ts';
 import { groupingMask } from './grouping.ts';
 import { hashMask } from './hash.ts';
-import { type Mask, typeLabel } from './mask.ts';
+import { BUILTINS } from './hmac-sql.ts';
+import type { KeyPurpose } from './keys.ts';
+import { type Mask, type MaskPlace, typeLabel } from './mask.ts';
 import { nullMask } from './null.ts';
 import { partialMask } from './partial.ts';
 import { regexMask } from './regex.ts';
+import { reversibleMask } from './reversible.ts';
 import { roundingMask } from './rounding.ts';
 
 /** Every mask. A new `MaskSpec` without its line here does not compile. */
@@ -20,6 +25,8 @@ export const MASKS: { readonly [T in MaskSpec['type']]: Mask<Extract<MaskSpec, {
   Partial: partialMask,
   Email: emailMask,
   Grouping: groupingMask,
+  'Format Preserving': formatPreservingMask,
+  Reversible: reversibleMask,
 };
 
 /** A mask that applies to a column, and why when it is not the one that was asked for. */
@@ -38,12 +45,41 @@ export function fittingMask(mask: MaskSpec, type: SqlType): FittingMask {
 
 /**
  * SQL expression over a quoted column, of exactly the column's type, which no raw value makes fail. A mask that does
- * not fit the type is replaced by Null. `key` is 32 bytes and stands, padded, in the text of a hash.
+ * not fit the type is replaced by Null. `key` is 32 bytes and stands, padded, in the text of a hash. Throws `INTERNAL` for
+ * a mask without an SQL form.
  */
 export function maskSql(mask: MaskSpec, type: SqlType, column: string, key: Uint8Array, dialect: Dialect): string {
-  const fitting = fittingMask(mask, type).mask;
-  return maskOf(fitting).sql(fitting, { type, column, key, dialect });
+  const sql = sqlForm(mask, { type, column, key, dialect });
+  if (sql === undefined) throw new LakeveilError('INTERNAL', `the mask \`${mask.type}\` has no SQL form`);
+  return sql;
 }
+
+function sqlForm(mask: MaskSpec, place: MaskPlace): string | undefined {
+  const fitting = fittingMask(mask, place.type).mask;
+  return maskOf(fitting).sql?.(fitting, place);
+}
+
+/**
+ * What stands in the way of applying a mask in SQL: `form`: it has none; `key`: a key would stand in the text. Of the second
+ * no list is kept that somebody could forget to write into: another key makes another text.
+ */
+export function sqlObstacle(mask: MaskSpec, type: SqlType, dialect: Dialect): 'form' | 'key' | undefined {
+  const [one, other] = [1, 2].map((byte) =>
+    sqlForm(mask, { type, column: '', key: new Uint8Array(32).fill(byte), dialect }),
+  );
+  if (one === undefined) return 'form';
+  return one === other ? undefined : 'key';
+}
+
+/** What the keys of a mask are for. */
+export const keyPurpose = (mask: MaskSpec): KeyPurpose => maskOf(mask).keyPurpose ?? 'lakeveil mask key';
+
+/**
+ * A quoted column as it travels to lakeveil, which masks it there: texts as their UTF-8 bytes, because bindings of engines
+ * change some texts (a leading byte order mark is lost), which would then get another hash than in SQL.
+ */
+export const rawSql = ({ kind }: SqlType, column: string, dialect: Dialect): string =>
+  kind === 'string' || kind === 'varchar' ? BUILTINS[dialect].utf8(column) : column;
 
 /**
  * The same function over one value as `engine/rows.ts` yields it, in the same shape. Throws `INTERNAL` for a value

@@ -142,6 +142,24 @@ const WHO = {
 
 // ---------------------------------------------------------------- masks
 
+/** Alphabets of format preserving masks that have a name. */
+const ALPHABETS: Readonly<Record<string, string>> = {
+  digits: '0123456789',
+  hex: '0123456789abcdef',
+  letters: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  alphanumeric: '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+};
+
+const ALPHABET = v.pipe(
+  line(1_000),
+  v.check(
+    (text) => Object.hasOwn(ALPHABETS, text) || ([...text].length > 1 && new Set(text).size === [...text].length),
+    `must be one of ${Object.keys(ALPHABETS)
+      .map((name) => `\`${name}\``)
+      .join(', ')}, or two or more different characters`,
+  ),
+);
+
 const MASK = byType<MaskSpec>(
   {
     Hash: v.pipe(
@@ -160,8 +178,22 @@ const MASK = byType<MaskSpec>(
       v.transform(({ constant }) => ({ type: 'Constant', constant }) as const),
     ),
     ...MASKS_WITH_OPTIONS,
+    'Format Preserving': v.pipe(
+      v.strictObject({ type: v.unknown(), alphabet: v.optional(ALPHABET, 'digits') }),
+      v.transform(
+        ({ alphabet }) =>
+          ({
+            type: 'Format Preserving',
+            alphabet: Object.hasOwn(ALPHABETS, alphabet) ? ALPHABETS[alphabet]! : alphabet,
+          }) as const,
+      ),
+    ),
+    Reversible: v.pipe(
+      v.strictObject({ type: v.unknown() }),
+      v.transform(() => ({ type: 'Reversible' }) as const),
+    ),
   },
-  ['Custom Function', 'Reversible', 'Format Preserving', 'Randomized Response', 'K-Anonymization'],
+  ['Custom Function', 'Randomized Response', 'K-Anonymization'],
 );
 
 const MASKING_CONFIG = v.strictObject({

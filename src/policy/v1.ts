@@ -72,10 +72,13 @@ function maskV1(mask: MaskSpec): V1MaskingRule['config']['maskingConfig'] {
     case 'Regex':
     case 'Partial':
     case 'Email':
-    case 'Grouping': {
+    case 'Grouping':
+    case 'Format Preserving': {
       const { type, ...options } = mask;
       return { type, metadata: options };
     }
+    case 'Reversible':
+      return { type: 'Reversible', metadata: {} };
     default:
       return mask satisfies never;
   }

@@ -4,7 +4,7 @@ import type { Answer } from '../rewrite/metadata/answer.ts';
 import { type ResultDecision, VeilResult } from './result.ts';
 
 /** Nothing was rewritten and nothing is masked: lakeveil made the rows itself. */
-const DECISION: ResultDecision = { kind: 'answer', masked: [], used: [], readers: [], parameters: [] };
+const DECISION: ResultDecision = { kind: 'answer', masked: [], used: [], readers: [], parameters: [], inProcess: [] };
 
 /** Rows that lakeveil made itself, on the same way as those of an engine. */
 export const resultOf = (answer: Answer): VeilResult => new VeilResult(streamOf(answer), DECISION);

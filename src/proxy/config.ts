@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { UnregisteredSetting } from '../catalog/snapshot.ts';
 import type { DuckDBConfig } from '../engine/duckdb/config.ts';
-import type { ReaderSetting, RowFilterSetting } from '../rewrite/context.ts';
+import type { KeyInSqlSetting, ReaderSetting, RowFilterSetting } from '../rewrite/context.ts';
 import { isDenied } from '../sql/functions.ts';
 import { readTextFile } from '../textfile.ts';
 import { readYaml } from '../yaml.ts';
@@ -17,6 +17,7 @@ export interface KeySettings {
   readonly scope: 'table' | 'global';
   /** Project → its tables, as `schema.table` or `catalog.schema.table`. */
   readonly projects: Readonly<Record<string, readonly string[]>>;
+  readonly keyInSql: KeyInSqlSetting;
 }
 
 /** `lakeveil.yaml` with all defaults filled in; paths are absolute. */
@@ -28,6 +29,8 @@ export interface Config {
   readonly people: string;
   readonly state: string;
   readonly keys: KeySettings;
+  /** Groups whose members may undo reversible masks; nobody may when there is none. */
+  readonly unmask: { readonly groups: readonly string[] };
   readonly readers: ReaderSetting;
   readonly rowFilter: RowFilterSetting;
   readonly unregistered: UnregisteredSetting;
@@ -56,7 +59,18 @@ const KEYS = v.strictObject({
   version: v.optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1')), 1),
   scope: v.optional(v.picklist(['table', 'global']), 'table'),
   projects: v.optional(v.record(v.string(), v.array(v.string())), {}),
+  keyInSql: v.optional(
+    v.picklist(['literal', 'never'], ({ received }) =>
+      received === '"parameter"'
+        ? '`parameter` is not supported yet; `never` keeps keys out of every text'
+        : 'must be `literal` or `never`',
+    ),
+    'literal',
+  ),
 });
+
+/** Who may undo reversible masks. */
+const UNMASK = v.strictObject({ groups: v.array(v.pipe(v.string(), v.nonEmpty('must not be empty'))) });
 
 const FUNCTION = v.pipe(
   v.string(),
@@ -78,6 +92,7 @@ const FILE = v.strictObject({
   people: v.optional(v.string(), './people.yaml'),
   state: v.optional(v.string(), './.lakeveil'),
   keys: KEYS,
+  unmask: v.optional(UNMASK, { groups: [] }),
   readers: v.optional(v.picklist(['whenParseable', 'required', 'off']), 'whenParseable'),
   functions: v.optional(v.array(FUNCTION), []),
   rowFilter: v.optional(v.picklist(['barrier', 'adaptive']), 'barrier'),
@@ -100,6 +115,7 @@ export function readConfig(path: string): Config {
     people,
     state,
     keys,
+    unmask,
     readers,
     functions,
     rowFilter,
@@ -115,6 +131,7 @@ export function readConfig(path: string): Config {
     people: resolve(folder, people),
     state: resolve(folder, state),
     keys,
+    unmask,
     readers,
     rowFilter,
     unregistered,

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { LakeveilError } from '../errors.ts';
 import { barrierSql } from '../mask/barrier.ts';
-import { maskSql } from '../mask/registry.ts';
+import { keyPurpose, maskSql, sqlObstacle } from '../mask/registry.ts';
 import { displayName } from '../names.ts';
 import { decideLanded, landing } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { ReaderSetting, RewriteContext, RowFilterSetting, SessionFacts } from '../rewrite/context.ts';
+import type {
+  KeyInSqlSetting,
+  ReaderSetting,
+  RewriteContext,
+  RowFilterSetting,
+  SessionFacts,
+} from '../rewrite/context.ts';
 import type { CatalogSnapshot, DataSource, Dialect, Principal, TableDecision } from '../types.ts';
 import type { TableKeys } from './keys.ts';
 
@@ -27,6 +34,10 @@ export interface ContextParts {
   readonly keys: TableKeys;
   readonly readers: ReaderSetting;
   readonly rowFilter: RowFilterSetting;
+  /** `literal` unless given. */
+  readonly keyInSql?: KeyInSqlSetting;
+  /** The dialect of the texts that lakeveil runs itself, so that it sees the rows of their answers; none where absent. */
+  readonly ownDialect?: Dialect;
   /** Functions of users that may be called; see RewriteContext. */
   readonly functions?: ReadonlySet<string>;
   physicalName(table: DataSource['table'], dialect: Dialect): DataSource['table'];
@@ -145,7 +156,7 @@ export class PrincipalContext {
     this.setting = setting;
     this.#principal = principal;
     const { snapshot, dialect, defaults, session } = moment;
-    const { keys, readers, functions, rowFilter, physicalName } = parts;
+    const { keys, readers, functions, rowFilter, keyInSql, ownDialect, physicalName } = parts;
     const decide = (source: DataSource): TableDecision => {
       this.#asked.add(source);
       return this.#decide(source).decision;
@@ -156,13 +167,20 @@ export class PrincipalContext {
       defaults,
       readers,
       rowFilter,
+      ...(keyInSql ? { keyInSql } : {}),
+      masksRows: dialect === ownDialect,
       ...(functions ? { functions } : {}),
       session,
       isProtectedName: (folded) =>
         snapshot.tablesNamed(folded).some((source) => source.view || decide(source).kind !== 'clear'),
       decide,
       physicalName: (table) => physicalName(table, dialect),
-      maskSql: (mask, type, table, column) => maskSql(mask, type, column, keys.keyOf(table), dialect),
+      maskSql: (mask, type, table, column) => {
+        // rewriting knows it; should it ever forget, the key stays here all the same
+        if (keyInSql === 'never' && sqlObstacle(mask, type, dialect) === 'key')
+          throw new LakeveilError('INTERNAL', 'a key would have got into a text for an engine');
+        return maskSql(mask, type, column, keys.keyOf(table, keyPurpose(mask)), dialect);
+      },
       barrier: (projection, columns, from, predicate) => barrierSql(projection, columns, from, predicate, dialect),
     };
   }

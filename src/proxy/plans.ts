@@ -85,7 +85,8 @@ function keep(
 
 function freeze(rewritten: Rewritten): void {
   Object.freeze(rewritten);
-  for (const list of [rewritten.masked, rewritten.used, rewritten.readers, rewritten.parameters]) {
+  const { masked, used, readers, parameters, inProcess } = rewritten;
+  for (const list of [masked, used, readers, parameters, inProcess]) {
     Object.freeze(list);
     for (const entry of list) Object.freeze(entry);
   }

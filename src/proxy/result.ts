@@ -7,15 +7,15 @@ import type { Rewritten } from '../rewrite/rewrite.ts';
 /** What was decided on a statement. `answer`: lakeveil made the rows itself, and no engine was asked. */
 export type ResultDecision = Omit<Rewritten, 'sql' | 'kind'> & { readonly kind: Rewritten['kind'] | 'answer' };
 
-/** The answer to a statement. Walk it once, or close it. */
+/** The answer to a statement, of which nothing is raw that is masked. Walk it once, or close it. */
 export class VeilResult {
   /** What was decided: masked columns, policies used, readers that agreed. */
   readonly decision: ResultDecision;
   readonly #stream: ResultStream;
 
-  constructor(stream: ResultStream, { kind, masked, used, readers, parameters }: ResultDecision) {
+  constructor(stream: ResultStream, { kind, masked, used, readers, parameters, inProcess }: ResultDecision) {
     this.#stream = stream;
-    this.decision = { kind, masked, used, readers, parameters };
+    this.decision = { kind, masked, used, readers, parameters, inProcess };
   }
 
   get columns(): readonly DescribedColumn[] {

@@ -6,6 +6,8 @@ import { DUCKDB_DEFAULTS } from '../engine/duckdb/config.ts';
 import { createDuckDBEngine } from '../engine/duckdb/engine.ts';
 import type { Engine, Params, Settings } from '../engine/engine.ts';
 import { LakeveilError } from '../errors.ts';
+import { keyPurpose } from '../mask/registry.ts';
+import { unmaskReversible } from '../mask/reversible.ts';
 import { completeName, displayName, sameName, type TableName, tableKey } from '../names.ts';
 import { readPrincipal } from '../policy/people.ts';
 import { PolicyStore } from '../policy/store.ts';
@@ -14,6 +16,7 @@ import { requireAnswered, requireQuery } from '../rewrite/classify.ts';
 import type { RewriteContext } from '../rewrite/context.ts';
 import { type Explanation, explain } from '../rewrite/explain.ts';
 import { formatExplanation } from '../rewrite/explain-text.ts';
+import type { InProcessMask } from '../rewrite/in-process.ts';
 import { type Answer, answerOf } from '../rewrite/metadata/answer.ts';
 import { describeColumns } from '../rewrite/metadata/describe.ts';
 import { answerFromCatalog } from '../rewrite/metadata/metadata.ts';
@@ -27,6 +30,7 @@ import { type Config, readConfig } from './config.ts';
 import { Contexts, type PrincipalContext } from './contexts.ts';
 import { openKeyRing, TableKeys } from './keys.ts';
 import { loadLibraries } from './libraries.ts';
+import { maskedStream } from './masked-stream.ts';
 import { PeopleFile } from './people.ts';
 import { Plans } from './plans.ts';
 import { orderParams, VeilResult } from './result.ts';
@@ -52,6 +56,11 @@ export interface QueryOptions extends StatementOptions {
   /** A list for `?` markers, an object for `:name` markers. */
   readonly params?: Params | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface UnmaskOptions extends Pick<StatementOptions, 'user' | 'principal'> {
+  /** The table whose mask made the values, as `table`, `schema.table` or `catalog.schema.table`. */
+  readonly table: string;
 }
 
 export interface DiscoverOptions extends Pick<DiscoveryOptions, 'onProgress' | 'signal' | 'seed'> {
@@ -84,6 +93,8 @@ export class Veil {
   readonly #contexts: Contexts;
   readonly #defaults: { readonly catalog: string; readonly schema: string };
   readonly #plans = new Plans();
+  readonly #keys: TableKeys;
+  readonly #unmaskers: ReadonlySet<string>;
 
   /** `engine` is closed with the veil. */
   constructor(config: Config, engine: Engine) {
@@ -94,8 +105,12 @@ export class Veil {
     this.#store = new CatalogStore(join(config.state, 'catalog.json'), config.filesMaxAge);
     this.#catalog = new Catalog(engine, this.#store, config);
     this.#people = new PeopleFile(config.people, config.filesMaxAge);
+    this.#keys = new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog);
+    this.#unmaskers = new Set(config.unmask.groups);
     this.#contexts = new Contexts({
-      keys: new TableKeys(openKeyRing(config.keys, config.folder), config.keys, catalog),
+      keys: this.#keys,
+      keyInSql: config.keys.keyInSql,
+      ownDialect: engine.dialect,
       readers: config.readers,
       rowFilter: config.rowFilter,
       functions: new Set(config.functions.map((name) => tableKey(completeName(name.split('.'), this.#defaults)!))),
@@ -129,7 +144,9 @@ export class Veil {
     const rewritten = known ?? (await this.#rewrite(sql, context));
     const values = orderParams(rewritten.parameters, params);
     const settings = state?.settings;
-    return new VeilResult(await this.#engine.execute(rewritten.sql, { params: values, signal, settings }), rewritten);
+    const stream = await this.#engine.execute(rewritten.sql, { params: values, signal, settings });
+    const keyOf = ({ table, mask }: InProcessMask) => this.#keys.keyOf(table, keyPurpose(mask));
+    return new VeilResult(await maskedStream(stream, rewritten.inProcess, keyOf), rewritten);
   }
 
   /** The answer to a statement that needs no engine; undefined for every other one. */
@@ -151,6 +168,29 @@ export class Veil {
     const result = await this.#query(inner, options, state);
     await result.close();
     return describeColumns(result.columns);
+  }
+
+  /**
+   * The raw texts of values that a `Reversible` mask of a table made, with one of the last 100 versions of the key; undefined for what this
+   * table's keys did not make. Throws `UNMASK_DENIED` unless a group of the principal stands in `unmask.groups` of the
+   * configuration, and `UNKNOWN_TABLE` for a table that is not registered.
+   */
+  async unmask(masked: readonly string[], { table, ...who }: UnmaskOptions): Promise<(string | undefined)[]> {
+    const { user, principal } = who;
+    const { groups } = principal === undefined ? this.#person(user) : readPrincipal(principal);
+    if (!groups.some((group) => this.#unmaskers.has(group))) {
+      const reason = 'you may not undo masks: a group of yours must stand in `unmask.groups` of the configuration';
+      throw new LakeveilError('UNMASK_DENIED', reason);
+    }
+    const { table: name } = await this.#registered(table);
+    const keys = this.#keys.keysOf(name, keyPurpose({ type: 'Reversible' }));
+    return masked.map((text) => {
+      for (const key of keys) {
+        const raw = unmaskReversible(text, key);
+        if (raw !== undefined) return raw;
+      }
+      return undefined;
+    });
   }
 
   /** Says for each output column where it comes from and why it is masked or clear; runs nothing. */
@@ -179,9 +219,13 @@ export class Veil {
 
   /** The masking rules that land on a registered table, in the words of the V1 API. */
   async rulesOn(table: string): Promise<readonly V1MaskingRule[]> {
+    return maskingRules(this.policies.current().policies, await this.#registered(table));
+  }
+
+  async #registered(table: string): Promise<DataSource> {
     const source = (await this.#catalog.snapshot()).table(this.#tableName(table));
-    if (!source) throw new LakeveilError('UNKNOWN_TABLE', `table \`${table}\` is not registered`);
-    return maskingRules(this.policies.current().policies, source);
+    if (source) return source;
+    throw new LakeveilError('UNKNOWN_TABLE', `table \`${table}\` is not registered`);
   }
 
   /** Looks for sensitive columns; with `apply` tags them and registers their tables. */

@@ -83,6 +83,13 @@ export interface BoundQuery {
   readonly columns: readonly BoundColumn[];
   /** By the token behind a column or its field: the type, where it is known. */
   readonly types: ReadonlyMap<number, SqlType>;
+  /** The columns that each select item yields. */
+  readonly items: ReadonlyMap<SelectItem, Outputs>;
+  /**
+   * True where columns are read by something else than their names: a `*`, a natural join, a pivot, a pipe, a query that is no
+   * SELECT, a list of names that goes by places.
+   */
+  readonly readsUnnamed: boolean;
   /** Names that mean session variables; the statement must be bound anew with their values in place. */
   readonly variables: readonly VariableReference[];
 }
@@ -128,7 +135,7 @@ export function bindNames(
   const binder = new Binder(read, tables, context);
   const outputs = binder.query(read.query, undefined);
   const edits = [...binder.edits.values()].sort((a, b) => a.from - b.from);
-  const { names, unnamed, calls, starArguments, columns, types } = binder;
+  const { names, unnamed, calls, starArguments, columns, types, itemOutputs: items, readsUnnamed } = binder;
   return {
     outputs,
     edits,
@@ -138,6 +145,8 @@ export function bindNames(
     starArguments: [...starArguments.values()],
     columns: [...columns.values()],
     types,
+    items,
+    readsUnnamed,
     variables: [...binder.variables.values()],
   };
 }
@@ -162,6 +171,8 @@ class Binder implements ItemBinder, PivotBinder {
   readonly starArguments = new Map<number, StarArgument>();
   readonly columns = new Map<number, BoundColumn>();
   readonly types = new Map<number, SqlType>();
+  readonly itemOutputs = new Map<SelectItem, Outputs>();
+  readsUnnamed = false;
   readonly read: ReadQuery;
   readonly #tables: ReadonlyMap<TableSource, ResolvedTable>;
   /** By first token. */
@@ -220,6 +231,7 @@ class Binder implements ItemBinder, PivotBinder {
   }
 
   #body(body: Body, parent: Scope | undefined): { outputs: Outputs; scope: Scope } {
+    this.readsUnnamed ||= isWholeSource(body);
     switch (body.kind) {
       case 'select':
         return this.#select(body, parent);
@@ -294,6 +306,7 @@ class Binder implements ItemBinder, PivotBinder {
     let width = 0;
     const parts = items.map((item) => {
       const outputs = this.item(item, scope, visible);
+      this.itemOutputs.set(item, outputs);
       width += outputs.list.length;
       this.limit(width);
       const { alias, aliases, expression } = item;
@@ -370,6 +383,7 @@ class Binder implements ItemBinder, PivotBinder {
         return this.#join(source, scope);
       case 'group': {
         if (!source.alias) return this.#source(source.source, scope);
+        this.readsUnnamed ||= source.alias.columns !== undefined;
         return this.#relation(scope, source.alias, this.#source(source.source, newScope(scope.parent)));
       }
       case 'lateralView': {
@@ -377,6 +391,7 @@ class Binder implements ItemBinder, PivotBinder {
         return concat(input, this.#function(source.call, source.alias, scope));
       }
       case 'pivot': {
+        this.readsUnnamed = true;
         const inner = newScope(scope.parent);
         const input = this.#source(source.input, inner);
         const { pivot } = source;
@@ -389,6 +404,7 @@ class Binder implements ItemBinder, PivotBinder {
 
   #table(table: TableSource, scope: Scope): Outputs {
     const resolved = this.#tables.get(table);
+    this.readsUnnamed ||= table.alias?.columns !== undefined;
     const outputs = this.#own(resolved ? tableColumns(resolved) : this.#cteColumns(table));
     if (!resolved || table.alias?.name) return this.#relation(scope, table.alias ?? plainAlias(table), outputs);
     const { catalog, schema, table: name } = resolved.source.table;
@@ -436,6 +452,7 @@ class Binder implements ItemBinder, PivotBinder {
     this.limit(left.list.length + right.list.length);
     if (join.on) this.#flows(join.on, scope);
     const natural = join.words.includes('NATURAL');
+    this.readsUnnamed ||= natural;
     const keys = join.using ?? (natural ? commonNames(left, right) : []);
     if (join.words.includes('SEMI') || join.words.includes('ANTI')) return mergeKeys(left, NO_OUTPUTS, keys);
     const outputs = keys.length > 0 || natural ? mergeKeys(left, right, keys) : concat(left, right);
@@ -559,6 +576,7 @@ class Binder implements ItemBinder, PivotBinder {
   }
 
   #star(star: Star, scope: Scope, visible: Outputs): Outputs {
+    this.readsUnnamed = true;
     const outputs = star.parts.length === 0 ? visible : this.#qualifiedStar(star, scope);
     const dropped = star.except.flatMap((column): Pick<Binding, 'columns'>[] => {
       const [name, ...more] = column.parts;
@@ -619,7 +637,12 @@ const isExplode = ({ calls: [call], span }: Expression): boolean =>
 const tableColumns = (table: ResolvedTable): Outputs =>
   table.view ? viewColumns(table, table.view) : baseColumns(table.source);
 
-const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
+/** A query that yields all columns of a source, as `TABLE t` does. */
+const isWholeSource = (body: Body): boolean =>
+  body.kind === 'tableStatement' || body.kind === 'pipe' || (body.kind === 'fromFirst' && body.selects.length === 0);
+
+/** True for `*`, `t.*` and `* EXCEPT (…)`. */
+export const isOnlyStar = ({ span, columns, calls, queries }: Expression, star: Star): boolean =>
   span.from === star.span.from && columns.length + calls.length + queries.length === 0;
 
 /** The names of all columns, or undefined when one has none that every engine knows, or is not the only one of its name. */

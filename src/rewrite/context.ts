@@ -21,8 +21,12 @@ export interface SessionFacts {
   /** Set when the time zone is not the engine's own. */
   readonly timeZone: string | undefined;
 }
+
 /** Whether hidden rows always stand behind a barrier, or only where a statement could tell the difference. */
 export type RowFilterSetting = 'barrier' | 'adaptive';
+
+/** Whether keys may stand in the text that an engine gets. */
+export type KeyInSqlSetting = 'literal' | 'never';
 
 /**
  * All that rewriting one statement depends on besides its text. Every part belongs to one moment: one snapshot, one
@@ -36,6 +40,13 @@ export interface RewriteContext {
   readonly readers: ReaderSetting;
   /** `barrier` unless given. */
   readonly rowFilter?: RowFilterSetting;
+  /** `literal` unless given. */
+  readonly keyInSql?: KeyInSqlSetting;
+  /**
+   * True where lakeveil runs the text itself and masks the rows of the answer; only then may raw values be among them. False
+   * unless given: a text that others run masks everything itself.
+   */
+  readonly masksRows?: boolean;
   /** Functions of users that the operator vouches for, in full, as tableKey makes them; none where absent. */
   readonly functions?: ReadonlySet<string>;
   /** Absent for a statement outside of sessions. */

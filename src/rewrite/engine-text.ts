@@ -1,8 +1,9 @@
 import { LakeveilError, positionAt } from '../errors.ts';
 import { displayName } from '../names.ts';
 import type { AgreeingReader } from '../sql/agreement.ts';
-import { OPENERS_QUOTED, SPARK_PRINTER, structWithAlias, type TokenPrinter } from '../sql/emit.ts';
+import { type Edit, OPENERS_QUOTED, SPARK_PRINTER, structWithAlias, type TokenPrinter } from '../sql/emit.ts';
 import type { ReadQuery } from '../sql/reader.ts';
+import type { Span } from '../sql/tokens.ts';
 import type { Dialect } from '../types.ts';
 import { requireAgreement } from './agree.ts';
 import type { ReaderSetting, RewriteContext } from './context.ts';
@@ -14,6 +15,7 @@ import { pipeEdits } from './embedded/pipes.ts';
 import { columnEdits, cteEdits, nameEdits, translate, translationEdits } from './embedded/translate.ts';
 import { filterForm } from './harmless.ts';
 import { hintEdits, unknownHintEdits } from './hints.ts';
+import { type InProcessMask, type Placement, placeMasks } from './in-process.ts';
 import { parameterPlaceholder, placeholderPrefix, tablePlaceholders } from './placeholders.ts';
 import { positionOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
@@ -36,9 +38,11 @@ interface Written {
   readonly clear: number;
   /** What stands for views and for older versions of clear tables, those in views too. */
   readonly views: readonly string[];
+  /** The columns of the answer that come raw. */
+  readonly inProcess: readonly InProcessMask[];
 }
 
-type Writer = (analysis: Analysis, context: RewriteContext, libraries: Libraries, start?: string) => Written;
+type Writer = (analysis: Analysis, context: RewriteContext, libraries: Libraries, inView?: string) => Written;
 
 const WRITERS: Readonly<Record<Dialect, Writer>> = { duckdb: forDuckDB, spark: forSpark, databricks: forSpark };
 
@@ -48,11 +52,14 @@ export const confirm = (analysis: Analysis, { readers }: RewriteContext, librari
 
 /**
  * What the engine gets for a statement: its own words with veils in place of tables and definitions in place of views, read
- * back and found right. Throws `INTERNAL` when it is not, `UNSUPPORTED_ON_ENGINE`, `TOO_LARGE`, and for views what their
- * definitions are refused with.
+ * back and found right; and which columns of the answer lakeveil masks itself. Throws `INTERNAL` when it is not right,
+ * `UNSUPPORTED_ON_ENGINE`, `TOO_LARGE`, `MASKED_OUTSIDE`, and for views what their definitions are refused with.
  */
-export const engineText = (analysis: Analysis, context: RewriteContext, libraries: Libraries): string =>
-  WRITERS[context.dialect](analysis, context, libraries).sql;
+export const engineText = (
+  analysis: Analysis,
+  context: RewriteContext,
+  libraries: Libraries,
+): Pick<Written, 'sql' | 'inProcess'> => WRITERS[context.dialect](analysis, context, libraries);
 
 const written = new WeakMap<ExpandedView, Written>();
 
@@ -80,32 +87,35 @@ function agreeingReaders(
   return requireAgreement(text, names, readers, setting);
 }
 
-function forSpark(
-  { read, tables, bound }: Analysis,
-  context: RewriteContext,
-  libraries: Libraries,
-  inView?: string,
-): Written {
+function forSpark(analysis: Analysis, context: RewriteContext, libraries: Libraries, inView?: string): Written {
+  const { read, tables, bound } = analysis;
   const veils: Veil[] = [];
   const views: string[] = [];
   const form = filterForm(read, tables.values(), context);
   refuseLateralFilters(read, tables.values());
-  const edits = [...bound.edits, ...unknownHintEdits(read), ...withoutTimeTravel(tables.values())];
+  const placement = placeMasks(analysis, context, inView !== undefined);
+  const edits = [
+    ...bound.edits,
+    ...unknownHintEdits(read),
+    ...withoutTimeTravel(tables.values()),
+    ...rawNameEdits(placement, SPARK_PRINTER),
+  ];
   let clear = 0;
   const replace = (table: ResolvedTable): string | undefined => {
     if (table.view) {
       const inner = writeView(table.view, libraries);
       veils.push(...inner.veils);
       clear += inner.clear;
-      const sql = viewVeils.get(table, 'barrier', context, () =>
-        viewVeil(table, inner, rowFilter(table)?.predicate, context),
-      );
+      const exposed = placement.columns.get(table.source);
+      const makeView = () => viewVeil(table, inner, rowFilter(table)?.predicate, context, exposed);
+      const sql = exposed ? makeView() : viewVeils.get(table, 'barrier', context, makeView);
       views.push(sql, ...inner.views);
       return sql;
     }
-    const make = () => sparkVeil(table, form, context);
+    const exposed = placement.columns.get(table.source);
+    const make = () => sparkVeil(table, form, context, exposed);
     if (table.decision.kind === 'veil') {
-      const veil = table.version ? make() : sparkVeils.get(table, form, context, make);
+      const veil = table.version || exposed ? make() : sparkVeils.get(table, form, context, make);
       veils.push({ table, ...veil });
       return veil.sql;
     }
@@ -120,9 +130,20 @@ function forSpark(
   const shifts = [...texts.values()].some((text) => text?.includes('>>'));
   const printer = printerOf(read, shifts, inView !== undefined);
   const sql = splice(read, tables, (table) => texts.get(table), edits, printer);
-  verifySpark(sql, veils, clear, context, views);
-  return { sql, veils, clear, views };
+  verifySpark(sql, veils, clear, context, views, rawCounts(placement));
+  return { sql, veils, clear, views, inProcess: placement.outputs };
 }
+
+/** Raw columns by the names that are made up for them, in place of the user's name and alias. */
+const rawNameEdits = ({ names }: Placement, printer: TokenPrinter): Edit[] =>
+  names.map(({ span, raw }) => ({ ...span, text: printer.name(raw) }));
+
+/** How often the text must name each raw column. */
+function rawCounts({ outputs, names }: Placement): ReadonlyMap<string, number> {
+  return new Map(outputs.map(({ raw }) => [raw, names.filter((name) => name.raw === raw).length]));
+}
+
+type Exposed = ReturnType<Placement['columns']['get']>;
 
 /** Spark joins nothing to a LATERAL subquery that is not deterministic, as the barrier of a row filter is not. */
 function refuseLateralFilters(read: ReadQuery, tables: Iterable<ResolvedTable>): void {
@@ -153,16 +174,16 @@ const sparkVeils = new OnceForEachTable<ReadVeil>();
 const viewVeils = new OnceForEachTable<string>();
 const duckdbVeils = new OnceForEachTable<string>();
 
-function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): ReadVeil {
-  const sql = table.inline ?? sparkTableVeil(table, form, context);
+function sparkVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext, exposed?: Exposed): ReadVeil {
+  const sql = table.inline ?? sparkTableVeil(table, form, context, exposed);
   verifyVeil({ table, sql }, context);
   return { sql, piece: pieceOf(sql) };
 }
 
-function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext): string {
+function sparkTableVeil(table: ResolvedTable, form: FilterForm, context: RewriteContext, exposed: Exposed): string {
   const name = physicalTable(table, context);
   const from = table.version ? olderVersion(name + table.version, table, context.dialect) : name;
-  return veilSql(table, { from, predicate: rowFilter(table)?.predicate, form }, context);
+  return veilSql(table, { from, predicate: rowFilter(table)?.predicate, form, exposed }, context);
 }
 
 const viewVeil = (
@@ -170,17 +191,16 @@ const viewVeil = (
   { sql }: Written,
   predicate: string | undefined,
   context: RewriteContext,
+  exposed: Exposed,
 ): string => {
   const from = definitionSql(sql, table.source, context.dialect);
-  return veilSql(table, { from, predicate, form: 'barrier' }, context);
+  return veilSql(table, { from, predicate, form: 'barrier', exposed }, context);
 };
 
-function forDuckDB(
-  { read, bound, tables }: Analysis,
-  context: RewriteContext,
-  libraries: Libraries,
-  start = '__lv',
-): Written {
+function forDuckDB(analysis: Analysis, context: RewriteContext, libraries: Libraries, inView?: string): Written {
+  const { read, bound, tables } = analysis;
+  const start = inView ?? '__lv';
+  const placement = placeMasks(analysis, context, inView !== undefined);
   const prefix = placeholderPrefix(read, start);
   const names = tablePlaceholders(prefix, tables.size);
   const disguise = new Disguise(prefix);
@@ -200,15 +220,18 @@ function forDuckDB(
     ...functionEdits(read, bound, disguise),
     ...inlineTableEdits(read, prefix, disguise),
     ...operators.opening,
-    ...columnEdits(read, bound.columns, disguise),
+    ...columnEdits(read, withoutRaw(bound.columns, placement), disguise),
+    ...rawNameEdits(placement, disguise),
     ...nameEdits(read, bound.unnamed, disguise),
     ...cteEdits(read, prefix, disguise),
     ...pipes.behind,
   ];
   const text = splice(read, tables, (_, i) => names[i], edits, disguise);
-  const pieces = [...tables.values()].map((table) =>
-    duckdbVeils.get(table, 'barrier', context, () => duckdbVeil(table, context, libraries)),
-  );
+  const pieces = [...tables.values()].map((table) => {
+    const exposed = placement.columns.get(table.source);
+    const make = () => duckdbVeil(table, context, libraries, exposed);
+    return exposed ? make() : duckdbVeils.get(table, 'barrier', context, make);
+  });
   const parameters = read.parameters.map((_, i): [string, string] => [parameterPlaceholder(prefix, i), `$${i + 1}`]);
   const substitution = {
     tables: new Map(names.map((name, i) => [name, pieces[i]!])),
@@ -223,15 +246,23 @@ function forDuckDB(
     [...tables.values()].flatMap(({ source, inline }) =>
       inline === undefined ? [context.physicalName(source.table).catalog] : [],
     ),
+    rawCounts(placement),
   );
-  return { sql, veils: [], clear: 0, views: [] };
+  return { sql, veils: [], clear: 0, views: [], inProcess: placement.outputs };
 }
 
-function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries): string {
+/** The spans of columns without the last tokens of those that have another name in this text. */
+function withoutRaw(columns: readonly Span[], { names }: Placement): readonly Span[] {
+  if (names.length === 0) return columns;
+  const raw = new Set(names.map(({ span }) => span.from));
+  return columns.map(({ from, to }) => ({ from, to: raw.has(to - 1) ? to - 1 : to }));
+}
+
+function duckdbVeil(table: ResolvedTable, context: RewriteContext, libraries: Libraries, exposed: Exposed): string {
   if (table.inline !== undefined) return table.inline;
   const filter = rowFilter(table);
   const predicate = filter && predicateIn('duckdb', filter.predicate, table.source);
   return table.view
-    ? viewVeil(table, writeView(table.view, libraries), predicate, context)
-    : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier' }, context);
+    ? viewVeil(table, writeView(table.view, libraries), predicate, context, exposed)
+    : veilSql(table, { from: physicalTable(table, context), predicate, form: 'barrier', exposed }, context);
 }

@@ -32,7 +32,8 @@ function formatSource({ table, column, mask, lost }: SourceExplanation, paint: P
   const from = `  from ${table}.${column}: `;
   const losers = lost.map(({ policy, why }) => paint('dim', `    lost: \`${policy.name}\`, ${why}`));
   if (!mask) return [from + paint('green', 'clear'), ...losers];
-  return [from + paint('yellow', maskedBy(mask)), ...formatMask(mask, paint), ...losers];
+  const behind = mask.behindEngine ? ', behind the engine' : '';
+  return [from + paint('yellow', maskedBy(mask)) + behind, ...formatMask(mask, paint), ...losers];
 }
 
 const maskedBy = ({ type, does, where }: MaskExplanation): string =>

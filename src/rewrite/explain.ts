@@ -4,6 +4,7 @@ import type { SelectItem } from '../sql/ast.ts';
 import type { AppliedMask, PolicyRef } from '../types.ts';
 import { type Advice, advise } from './advice.ts';
 import type { RewriteContext } from './context.ts';
+import { placeMasks, runsInProcess } from './in-process.ts';
 import type { Origin, Output, Outputs } from './outputs.ts';
 import { textOf } from './places.ts';
 import type { ResolvedTable } from './resolve.ts';
@@ -34,6 +35,8 @@ export interface MaskExplanation {
   readonly policy: PolicyRef;
   readonly because: string;
   readonly fallback?: string;
+  /** True when lakeveil applies the mask to the rows of the answer, because it does not go into the text. */
+  readonly behindEngine?: true;
   /** Set when the mask is for some cells only: those of rows for which this Spark SQL is not false. */
   readonly where?: string;
   /** With `where`: what masks the other cells; they are clear when it is missing. */
@@ -55,14 +58,15 @@ export interface Explanation {
 
 /**
  * Says for each output column of a query where it comes from and which policy masks it, or why it is clear. Runs nothing.
- * Throws what analyze() throws.
+ * Throws what analyze() throws, and `MASKED_OUTSIDE` for a statement that its masks forbid.
  */
 export function explain(text: string, context: RewriteContext): Explanation {
   const analysis = analyze(text, context);
+  placeMasks(analysis, context, false);
   const { outputs } = analysis.bound;
   const decisions = new Map(allTables(analysis.tables.values()).map((table) => [table.source, table]));
   const sourcesOf = (origins: Iterable<Origin>) =>
-    [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!));
+    [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!, context));
   return {
     columns: outputs.list.map((output, i) => ({
       name: output.name ?? generatedName(analysis, outputs, i),
@@ -78,10 +82,16 @@ export function explain(text: string, context: RewriteContext): Explanation {
 const kindOf = ({ origins, direct }: Output): ColumnExplanation['kind'] =>
   origins.size === 0 ? 'constant' : direct ? 'column' : 'expression';
 
-function explainSource({ source, column }: Origin, { decision }: ResolvedTable): SourceExplanation {
+function explainSource(
+  { source, column }: Origin,
+  { decision }: ResolvedTable,
+  context: RewriteContext,
+): SourceExplanation {
   const place = { table: displayName(source.table), column: column.name };
   const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
-  return applied ? { ...place, mask: explainMask(applied), lost: losersOf(applied) } : { ...place, lost: [] };
+  if (!applied) return { ...place, lost: [] };
+  const behind = runsInProcess(applied, column.type, context) ? { behindEngine: true as const } : {};
+  return { ...place, mask: { ...explainMask(applied), ...behind }, lost: losersOf(applied) };
 }
 
 function explainMask({ mask, policy, because, fallback, condition }: AppliedMask): MaskExplanation {

@@ -1,6 +1,6 @@
 import { type Position, positionAt } from '../errors.ts';
 import type { ReadQuery } from '../sql/reader.ts';
-import type { Span } from '../sql/tokens.ts';
+import type { Span, Token } from '../sql/tokens.ts';
 
 /** Where a span of tokens begins in the user's text. */
 export const positionOf = (read: ReadQuery, span: Span): Position =>
@@ -13,3 +13,9 @@ export const textOf = (read: ReadQuery, span: Span): string =>
     .map(({ gap, start, end }) => (gap ? ' ' : '') + read.text.slice(start, end))
     .join('')
     .trim();
+
+/** All tokens that may name a column; parameters do not. */
+export function namesIn({ tokens, parameters }: ReadQuery): Token[] {
+  const inParameters = new Set(parameters.flatMap(({ span }) => tokens.slice(span.from, span.to)));
+  return tokens.filter((token) => (token.kind === 'word' || token.kind === 'quoted') && !inParameters.has(token));
+}

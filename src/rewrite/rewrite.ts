@@ -10,6 +10,7 @@ import { classify, requireQuery } from './classify.ts';
 import type { RewriteContext } from './context.ts';
 import type { Translator } from './embedded/translate.ts';
 import { confirm, engineText } from './engine-text.ts';
+import type { InProcessMask } from './in-process.ts';
 import { requireAccountedNames } from './net.ts';
 import { type Expand, type ResolvedTable, resolveTables } from './resolve.ts';
 import { substituteVariables } from './variables.ts';
@@ -36,6 +37,11 @@ export interface Rewritten {
   readonly readers: readonly string[];
   /** Names of parameters in the order of `$1`, `$2` … of the text; undefined for `?`. */
   readonly parameters: readonly (string | undefined)[];
+  /**
+   * The columns of the answer that the engine yields raw, because their masks do not go into the text. Whoever runs the text
+   * must mask them before anybody sees a row; Veil does.
+   */
+  readonly inProcess: readonly InProcessMask[];
 }
 
 /** What is known of a statement before anything is replaced. */
@@ -82,11 +88,12 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
   if (statement === 'write' && !refusal) return passWrite(text, tokens, context, libraries);
   const analysis = analyze(text, context, tokens);
   const readers = confirm(analysis, context, libraries);
-  const sql = engineText(analysis, context, libraries);
+  const { sql, inProcess } = engineText(analysis, context, libraries);
   const resolved = allTables(analysis.tables.values());
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
-  return { kind, sql, masked: maskedColumns(resolved, context), used: usedPolicies(resolved), readers, parameters };
+  const masked = maskedColumns(resolved, context);
+  return { kind, sql, masked, used: usedPolicies(resolved), readers, parameters, inProcess };
 }
 
 function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {

@@ -1,4 +1,5 @@
 import { plainFilterSql } from '../mask/barrier.ts';
+import { rawSql } from '../mask/registry.ts';
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
 import type { AppliedMask, Column, DataSource, Dialect, MaskedColumn, RowFilter } from '../types.ts';
@@ -32,6 +33,12 @@ export class OnceForEachTable<T> {
   }
 }
 
+/**
+ * How a column stands in a veil whose mask does not go into the text (in-process.ts): as NULL where nothing reads it, or raw
+ * under another name.
+ */
+export type Exposure = { readonly kind: 'unread' } | { readonly kind: 'raw'; readonly name: string };
+
 /** What a veil reads and hides. */
 export interface VeilParts {
   /** The table by its physical name, or what stands for it. */
@@ -39,14 +46,19 @@ export interface VeilParts {
   /** Which rows are shown, in the engine's dialect; all of them when undefined. */
   readonly predicate: string | undefined;
   readonly form: FilterForm;
+  /** Columns whose masks do not go into the text, by exact name. */
+  readonly exposed?: ReadonlyMap<string, Exposure> | undefined;
 }
 
 /**
  * The derived table that stands for a protected table, parentheses included: all its columns in catalog order, masked
- * ones wrapped in their mask over the raw row, behind a barrier when rows are hidden.
+ * ones wrapped in their mask over the raw row (or as in-process.ts says), behind a barrier when rows are hidden.
  */
-export function veilSql(table: ResolvedTable, { from, predicate, form }: VeilParts, context: RewriteContext): string {
-  const projection = table.source.columns.map((column) => columnSql(column, table, context)).join(', ');
+export function veilSql(table: ResolvedTable, parts: VeilParts, context: RewriteContext): string {
+  const { from, predicate, form, exposed } = parts;
+  const projection = table.source.columns
+    .map((column) => columnSql(column, table, exposed?.get(column.name), context))
+    .join(', ');
   if (predicate === undefined) return `(SELECT ${projection} FROM ${from})`;
   if (form === 'plain') return plainFilterSql(projection, from, predicate);
   const columns = table.source.columns.map(({ name }) => quoteName(name, context.dialect)).join(', ');
@@ -61,8 +73,16 @@ export const physicalTable = ({ source }: ResolvedTable, context: RewriteContext
 export const rowFilter = ({ decision }: ResolvedTable): RowFilter | undefined =>
   decision.kind === 'veil' ? decision.filter : undefined;
 
-function columnSql(column: Column, { source, decision }: ResolvedTable, context: RewriteContext): string {
-  const name = quoteName(column.name, context.dialect);
+function columnSql(
+  column: Column,
+  { source, decision }: ResolvedTable,
+  exposure: Exposure | undefined,
+  context: RewriteContext,
+): string {
+  const { dialect } = context;
+  const name = quoteName(column.name, dialect);
+  if (exposure?.kind === 'raw') return `${rawSql(column.type, name, dialect)} AS ${quoteName(exposure.name, dialect)}`;
+  if (exposure) return `${context.maskSql({ type: 'Null' }, column.type, source.table, name)} AS ${name}`;
   const applied = decision.kind === 'veil' ? decision.masks.get(column.name) : undefined;
   return applied ? `${cellSql(applied, column, source, context)} AS ${name}` : name;
 }

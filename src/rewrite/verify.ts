@@ -1,8 +1,9 @@
 import { isLakeveilError, LakeveilError } from '../errors.ts';
 import { quoteTable } from '../quoting.ts';
 import type { TableSource } from '../sql/ast.ts';
+import { lexDuckDB } from '../sql/duckdb.ts';
 import { lex, lexPiece, type Piece } from '../sql/lexer.ts';
-import { readStatement } from '../sql/reader.ts';
+import { type ReadQuery, readStatement } from '../sql/reader.ts';
 import { tableReferences } from '../sql/references.ts';
 import type { RewriteContext } from './context.ts';
 import { type ResolvedTable, resolveTables } from './resolve.ts';
@@ -43,6 +44,7 @@ export function verifySpark(
   clear: number,
   context: RewriteContext,
   views: readonly string[] = [],
+  raw: RawCounts = new Map(),
 ): void {
   const wanted = expected(veils);
   const places = [...wanted.values()].flatMap(({ piece }) => findAll(sql, piece.text).map((from) => ({ from, piece })));
@@ -68,10 +70,27 @@ export function verifySpark(
   const resolved = [...orBroken(() => resolveTables(read, fullNamesOnly, undefined, others)).values()];
   if (resolved.some(({ decision }) => decision.kind === 'veil')) throw broken('a table is bare');
   if (resolved.length !== clear) throw broken('the tables differ');
+  requireRawItems(read, raw);
   for (const view of new Set(views)) {
     if (findAll(sql, view).length !== views.filter((other) => other === view).length) throw broken('the views differ');
   }
 }
+
+/** How often a text must name each raw column, by the name that is made up for it. */
+type RawCounts = ReadonlyMap<string, number>;
+
+function requireRawItems({ tokens, query: { body } }: ReadQuery, raw: RawCounts): void {
+  const items = body.kind === 'select' ? body.items : [];
+  const places = new Set(
+    items.flatMap(({ expression: { single }, span }) => (single && single.span.to === span.to ? [span.to - 1] : [])),
+  );
+  for (const [name, count] of raw) {
+    const found = tokens.flatMap(({ value }, i) => (value.includes(name) ? [{ value, i }] : []));
+    if (found.length !== count || found.some(({ value, i }) => value !== name || !places.has(i))) throw rawElsewhere();
+  }
+}
+
+const rawElsewhere = (): LakeveilError => broken('a raw column is more than an output');
 
 interface Expected {
   readonly piece: Piece;
@@ -98,9 +117,15 @@ const isPlain = ({ parts, form, suffixes, cte }: TableSource): boolean =>
 
 /**
  * Checks a DuckDB text token by token: as many veils and clear tables as the statement has references, and the name of
- * a table nowhere else. Physical names are unguessable there, so this cannot miss one.
+ * a table nowhere else; and names of raw columns as verifySpark does. Physical names are unguessable there, so this cannot
+ * miss one.
  */
-export function verifyDuckDB(sql: string, pieces: readonly string[], physical: readonly string[]): void {
+export function verifyDuckDB(
+  sql: string,
+  pieces: readonly string[],
+  physical: readonly string[],
+  raw: RawCounts = new Map(),
+): void {
   let rest = sql;
   for (const piece of [...new Set(pieces)].sort((a, b) => b.length - a.length)) {
     const found = rest.split(piece);
@@ -109,6 +134,27 @@ export function verifyDuckDB(sql: string, pieces: readonly string[], physical: r
   }
   const folded = rest.toLowerCase(); // as DuckDB compares names
   if (physical.some((name) => folded.includes(name.toLowerCase()))) throw broken('a table is bare');
+  for (const [name, count] of raw) if (rawItems(rest, name) !== count) throw rawElsewhere();
+}
+
+/** How often a name stands as a select item of its own. Throws where it stands in any other way. */
+function rawItems(sql: string, raw: string): number {
+  const tokens = orBroken(() => lexDuckDB(sql.replace(/\$\d+/g, '0'))).filter(({ kind }) => kind !== 'space');
+  const text = (i: number): string => tokens[i]?.text.toUpperCase() ?? '';
+  let depth = 0;
+  let inItems = true;
+  let count = 0;
+  tokens.forEach(({ text: own, value }, i) => {
+    if (own === '(') depth++;
+    else if (own === ')') depth--;
+    inItems &&= depth > 0 || own.toUpperCase() !== 'FROM';
+    if (!value.includes(raw)) return;
+    const before = text(i - 1) === '.' ? text(i - 3) : text(i - 1);
+    const isItem = (before === 'SELECT' || before === ',') && (text(i + 1) === ',' || text(i + 1) === 'FROM');
+    if (value !== raw || depth !== 0 || !inItems || !isItem) throw rawElsewhere();
+    count++;
+  });
+  return count;
 }
 
 /** A veil for Spark must read as one query over its own table and nothing else, an inline table as one over nothing. Throws `INTERNAL`. */

@@ -60,7 +60,7 @@ export function passWrite(
   const sql = print(allowed, nameOf, quoteTable(allowed.target, context.dialect), edits);
   verifyWrite(sql, allowed, context);
   const parameters = read.parameters.map(({ name }) => name);
-  return { kind: 'pass', sql, masked: [], used: [], readers, parameters };
+  return { kind: 'pass', sql, masked: [], used: [], readers, parameters, inProcess: [] };
 }
 
 function allow(text: string, tokens: readonly Token[], context: RewriteContext): Allowed {

@@ -3,7 +3,7 @@ import { snapshotOf } from '../../src/catalog/snapshot.ts';
 import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
-import type { ReaderSetting } from '../../src/rewrite/context.ts';
+import type { KeyInSqlSetting, ReaderSetting } from '../../src/rewrite/context.ts';
 import type { CatalogSnapshot } from '../../src/types.ts';
 import { CLEAR, contextOf, type World } from '../support/world.ts';
 import { type Answer, type Asker, ask } from '../support/world-answer.ts';
@@ -28,8 +28,9 @@ export async function withAsker<T>(
   data: keyof typeof DATA_SETS,
   world: World,
   run: (asker: Asker) => Promise<T>,
+  keyInSql: KeyInSqlSetting = 'literal',
 ): Promise<T> {
-  return onFile(join(folder, `${data}.duckdb`), world, data === 'A' ? 'whenParseable' : 'off', run);
+  return onFile(join(folder, `${data}.duckdb`), world, data === 'A' ? 'whenParseable' : 'off', run, keyInSql);
 }
 
 /** The same statements, sent as they are to a database in which everything is already masked and filtered. */
@@ -49,6 +50,7 @@ async function onFile<T>(
   world: World,
   readers: ReaderSetting,
   run: (asker: Asker) => Promise<T>,
+  keyInSql: KeyInSqlSetting = 'literal',
 ): Promise<T> {
   const engine = createDuckDBEngine({ data: path, threads: 1 });
   const context = contextOf(world, {
@@ -56,6 +58,7 @@ async function onFile<T>(
     dialect: 'duckdb',
     defaults: { catalog: 'lake', schema: 'shop' },
     readers,
+    keyInSql,
     physicalName: (name) => engine.physicalName(name),
   });
   try {

@@ -21,6 +21,13 @@ export const P2: readonly World[] = P1.map(({ name, tables }) => {
   };
 });
 
+/** The same by masks that are applied behind the engine, where no key may stand in SQL. */
+export const BEHIND: readonly World[] = [
+  ...[...P1, ...P2].filter(({ name }) => name.endsWith('Hash')),
+  { name: 'P1 Reversible', tables: masked({ type: 'Reversible' }) },
+  { name: 'P1 Format Preserving', tables: masked({ type: 'Format Preserving', alphabet: '0123456789' }) },
+];
+
 function masked(mask: MaskSpec): World['tables'] {
   return {
     'lake.shop.transactions': { masks: { credit_card_number: mask } },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,6 +111,39 @@ describe('what changes', () => {
       out: '',
       err: expect.stringMatching(/^KEY: /),
     });
+  });
+
+  test('a reversible mask is undone by the command for a named group, and for nobody else', () => {
+    const folder = initialised(folderWith({ 'customers.csv': CUSTOMERS }));
+    const policy = `
+name: Emails
+policyKey: emails
+type: data
+circumstances: [{ type: columnRegex, regex: email }]
+actions:
+  - rules:
+      - type: Masking
+        config: { fields: [{ type: columnRegex, regex: email }], maskingConfig: { type: Reversible } }
+`;
+    for (const file of readdirSync(join(folder, 'policies'))) rmSync(join(folder, 'policies', file));
+    rmSync(join(folder, '.lakeveil', 'policies.json'), { force: true });
+    writeFileSync(join(folder, 'policies', 'emails.yaml'), policy);
+    const masked = lakeveil(folder, ['query', '--as', 'me', '--json', 'SELECT email FROM customers WHERE id = 1']);
+    const [{ email }] = masked.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const unmask = (...args: string[]) => lakeveil(folder, ['unmask', '--as', 'me', '--table', 'customers', ...args]);
+    const refused = unmask(email);
+    expect([refused.code, refused.out]).toEqual([3, '']);
+    expect(refused.err).toContain('UNMASK_DENIED');
+    const config = readFileSync(join(folder, 'lakeveil.yaml'), 'utf8');
+    writeFileSync(join(folder, 'lakeveil.yaml'), `${config}\nunmask: { groups: [investigators] }\n`);
+    writeFileSync(join(folder, 'people.yaml'), 'people:\n  me: { groups: [investigators] }\n');
+    expect(unmask(email)).toEqual({ code: 0, out: 'ana1@mail.example\n', err: '' });
+    const some = unmask('--json', email, 'lvr1.none');
+    expect([some.code, JSON.parse(some.out)]).toEqual([1, ['ana1@mail.example', null]]);
+    expect(some.err).toContain('1 of 2 values are not of this mask');
   });
 
   test('a broken policy file keeps the last good version and says so', () => {

@@ -7,19 +7,22 @@ import { createDuckDBEngine } from '../../src/engine/duckdb/engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { isLakeveilError } from '../../src/errors.ts';
 import { KeyRing } from '../../src/mask/keys.ts';
+import { keyPurpose } from '../../src/mask/registry.ts';
 import { displayName } from '../../src/names.ts';
 import { readPolicyFile } from '../../src/policy/file.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { Contexts } from '../../src/proxy/contexts.ts';
 import { TableKeys } from '../../src/proxy/keys.ts';
 import { loadLibraries } from '../../src/proxy/libraries.ts';
+import { maskedStream } from '../../src/proxy/masked-stream.ts';
 import { VeilResult } from '../../src/proxy/result.ts';
 import { SessionState } from '../../src/proxy/session-state.ts';
 import { quoteName, quoteString } from '../../src/quoting.ts';
 import { requireAnswered } from '../../src/rewrite/classify.ts';
-import type { RewriteContext } from '../../src/rewrite/context.ts';
+import type { KeyInSqlSetting, RewriteContext } from '../../src/rewrite/context.ts';
 import { explain } from '../../src/rewrite/explain.ts';
 import { formatExplanation } from '../../src/rewrite/explain-text.ts';
+import type { InProcessMask } from '../../src/rewrite/in-process.ts';
 import type { Answer } from '../../src/rewrite/metadata/answer.ts';
 import { answerFromCatalog, type CatalogCommand } from '../../src/rewrite/metadata/metadata.ts';
 import type { Origin } from '../../src/rewrite/outputs.ts';
@@ -42,6 +45,7 @@ export class Story {
   #snapshot: CatalogSnapshot = inlineCatalog('lake.none.none(x INT)');
   #principal: Principal = { user: 'nobody', groups: [], attributes: {}, purposes: [] };
   readonly #policies: Policy[] = [];
+  #keyInSql: KeyInSqlSetting = 'literal';
   readonly #data = new Map<string, string>();
   /** What `session` statements have changed. Settings are as on an engine that takes all of them. */
   readonly state: SessionState = new SessionState({
@@ -85,6 +89,10 @@ export class Story {
     return warnings.map((warning) => `warning: ${warning}`).join('\n');
   }
 
+  keys(text: string): void {
+    this.#keyInSql = text === 'keyInSql: never' ? 'never' : 'literal';
+  }
+
   data(table: string, rows: string): void {
     this.#data.set(table, rows);
   }
@@ -94,6 +102,8 @@ export class Story {
       keys: KEYS,
       readers: 'whenParseable',
       rowFilter: 'barrier',
+      keyInSql: this.#keyInSql,
+      ownDialect: 'duckdb',
       physicalName: (table) => (dialect === 'duckdb' && this.#engine ? this.#engine.engine.physicalName(table) : table),
     });
     return contexts.of({
@@ -110,7 +120,9 @@ export class Story {
   async query(sql: string): Promise<string> {
     const engine = await this.#running();
     const rewritten = rewrite(sql, this.context('duckdb'), await loadLibraries());
-    const result = new VeilResult(await engine.execute(rewritten.sql), rewritten);
+    const keyOf = ({ table, mask }: InProcessMask) => KEYS.keyOf(table, keyPurpose(mask));
+    const stream = await maskedStream(await engine.execute(rewritten.sql), rewritten.inProcess, keyOf);
+    const result = new VeilResult(stream, rewritten);
     const lines = [result.columns.map(({ name }) => name)];
     for await (const row of result.values()) lines.push(row.map(show));
     return lines.map((line) => line.join(' | ')).join('\n');
@@ -156,6 +168,7 @@ async function startEngine(
 
 const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string | Promise<string>>> = {
   catalog: (story, { body }) => nothing(story.catalog(body)),
+  keys: (story, { body }) => nothing(story.keys(body)),
   principal: (story, { body }) => nothing(story.principal(body)),
   policy: (story, { body }) => story.policy(body),
   data: (story, { body, options }) => nothing(story.data(options['table'] ?? '', body)),
@@ -180,9 +193,14 @@ const DIRECTIVES: Readonly<Record<string, (story: Story, step: Step) => string |
     const { sql, masked, used } = rewrite(body, story.context(dialect), await loadLibraries());
     const facts = masked.map(({ table, column, mask }) => `masked: ${table}.${column} ${mask}`);
     const policies = used.length > 0 ? [`policies: ${used.map(({ key }) => key).join(', ')}`] : [];
-    return [sql.replace(/'[0-9a-f]{128}'/g, "'<key>'"), ...facts, ...policies].join('\n');
+    return [
+      sql.replace(/'[0-9a-f]{128}'/g, "'<key>'").replace(/"lv_[0-9a-f]{32}"/g, '"<data>"'),
+      ...facts,
+      ...policies,
+    ].join('\n');
   },
-  explain: (story, { body }) => formatExplanation(explain(body, story.context('spark'))),
+  explain: (story, { body, options }) =>
+    formatExplanation(explain(body, story.context((options['dialect'] ?? 'spark') as Dialect))),
   span: (story, { body }) => {
     const { list, open, openOrigins } = analyze(body, story.context('spark')).bound.outputs;
     const lines = list.map(

@@ -26,6 +26,17 @@ describe('derived keys', () => {
     );
   });
 
+  it('are others for every purpose, so that one that stands in SQL opens no other mask', () => {
+    const scope = table('lake', 'shop', 'transactions');
+    const keys = (['lakeveil mask key', 'lakeveil format preserving key', 'lakeveil reversible key'] as const).map(
+      (purpose) => hex(ring.key(scope, purpose)),
+    );
+    expect(new Set(keys).size).toBe(3);
+    expect(keys[0]).toBe(hex(ring.key(scope)));
+    expect(hex(ring.key(scope, 'lakeveil reversible key', 0))).not.toBe(keys[2]);
+    expect(hex(new KeyRing(MASTER, 5).key(scope, 'lakeveil reversible key', 1))).toBe(keys[2]);
+  });
+
   it('come from HKDF-SHA-256: test case 3 of RFC 5869, which has no salt and no info', () => {
     const key = hkdfSync('sha256', Buffer.alloc(22, 0x0b), '', '', 42);
     expect(hex(new Uint8Array(key))).toBe(

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { startQuery } from '../../src/engine/duckdb/run.ts';
 import { rowsOf } from '../../src/engine/rows.ts';
+import { MASKS } from '../../src/mask/registry.ts';
 import { quoteString } from '../../src/quoting.ts';
 import { printType, type SimpleKind, type SqlType, type TypeKind } from '../../src/sqltype.ts';
 import type { Dialect, MaskSpec } from '../../src/types.ts';
@@ -13,6 +14,11 @@ export const DIALECTS: readonly Dialect[] = ['duckdb', 'spark', 'databricks'];
 export const HASH: MaskSpec = { type: 'Hash' };
 export const NULL: MaskSpec = { type: 'Null' };
 export const constant = (text: string): MaskSpec => ({ type: 'Constant', constant: text });
+
+/** Every mask that engines can compute, as its examples spell it. */
+export const SPECS_IN_SQL: readonly MaskSpec[] = Object.values(MASKS).flatMap(({ sql, examples }): MaskSpec[] =>
+  sql ? examples.map(({ spec }) => spec) : [],
+);
 
 /** A real DuckDB with the row values of the product. */
 export class TestDuckDB {

@@ -48,7 +48,8 @@ describe('what lakeveil answers itself', () => {
     const { columns, rows, result } = await answer(veil, 'SHOW TABLES');
     expect(columns).toEqual(['namespace STRING', 'tableName STRING', 'isTemporary BOOLEAN']);
     expect(rows).toEqual([['shop', 'orders', false]]);
-    expect(result.decision).toEqual({ kind: 'answer', masked: [], used: [], readers: [], parameters: [] });
+    const nothing = { masked: [], used: [], readers: [], parameters: [], inProcess: [] };
+    expect(result.decision).toEqual({ kind: 'answer', ...nothing });
     expect(result.schema.fields.map(({ name }) => name)).toEqual(['namespace', 'tableName', 'isTemporary']);
     await result.close();
     expect((await answer(veil, "SHOW TABLES LIKE 'none'")).rows).toEqual([]);

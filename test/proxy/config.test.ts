@@ -17,7 +17,8 @@ describe('the configuration', () => {
       policies: join(config.folder, 'policies'),
       people: join(config.folder, 'people.yaml'),
       state: join(config.folder, '.lakeveil'),
-      keys: { current: 'env:LAKEVEIL_KEY', version: 1, scope: 'table', projects: {} },
+      keys: { current: 'env:LAKEVEIL_KEY', version: 1, scope: 'table', projects: {}, keyInSql: 'literal' },
+      unmask: { groups: [] },
       readers: 'whenParseable',
       rowFilter: 'barrier',
       unregistered: 'deny',
@@ -38,6 +39,16 @@ describe('the configuration', () => {
       'a key itself',
       'engine: { type: duckdb, data: . }\nkeys:\n  current: 00ff\n',
       'lakeveil.yaml, line 3: key `keys.current`: must be `env:NAME` or `file:PATH`; a key itself never stands here',
+    ],
+    [
+      'keys as parameters',
+      'engine: { type: duckdb, data: . }\nkeys:\n  current: env:K\n  keyInSql: parameter\n',
+      'lakeveil.yaml, line 4: key `keys.keyInSql`: `parameter` is not supported yet; `never` keeps keys out of every text',
+    ],
+    [
+      'another way of keys',
+      'engine: { type: duckdb, data: . }\nkeys:\n  current: env:K\n  keyInSql: secret\n',
+      'lakeveil.yaml, line 4: key `keys.keyInSql`: must be `literal` or `never`',
     ],
     [
       'another engine',

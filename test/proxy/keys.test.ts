@@ -4,7 +4,13 @@ import type { KeySettings } from '../../src/proxy/config.ts';
 import { openKeyRing, TableKeys } from '../../src/proxy/keys.ts';
 import { folderWith } from '../support/folder.ts';
 
-const SETTINGS: KeySettings = { current: 'env:LAKEVEIL_TEST_KEY', version: 1, scope: 'table', projects: {} };
+const SETTINGS: KeySettings = {
+  current: 'env:LAKEVEIL_TEST_KEY',
+  version: 1,
+  scope: 'table',
+  projects: {},
+  keyInSql: 'literal',
+};
 const RING = new KeyRing(new Uint8Array(32), 1);
 const table = (name: string) => ({ catalog: 'lake', schema: 'shop', table: name });
 const keys = (settings: Partial<KeySettings>) => new TableKeys(RING, { ...SETTINGS, ...settings }, 'lake');

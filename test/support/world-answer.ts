@@ -1,10 +1,12 @@
 import type { Engine, Params } from '../../src/engine/engine.ts';
 import { rowsOf } from '../../src/engine/rows.ts';
 import { isLakeveilError } from '../../src/errors.ts';
+import { maskedStream } from '../../src/proxy/masked-stream.ts';
 import { orderParams } from '../../src/proxy/result.ts';
 import type { RewriteContext } from '../../src/rewrite/context.ts';
 import { type Libraries, type Rewritten, rewrite } from '../../src/rewrite/rewrite.ts';
 import { printType } from '../../src/sqltype.ts';
+import { WORLD_KEY } from './world.ts';
 
 /** All that somebody who asks can observe of one statement. */
 export type Answer =
@@ -36,14 +38,15 @@ export async function ask(sql: string, asker: Asker, params?: Params): Promise<A
 }
 
 async function run(
-  { sql, parameters }: Rewritten,
+  { sql, parameters, inProcess }: Rewritten,
   { engine, patience = 60_000 }: Asker,
   params: Params | undefined,
 ): Promise<Answer> {
-  const stream = await engine.execute(sql, {
+  const raw = await engine.execute(sql, {
     params: orderParams(parameters, params),
     signal: AbortSignal.timeout(patience),
   });
+  const stream = await maskedStream(raw, inProcess, () => WORLD_KEY);
   const columns = stream.columns.map(({ name, type }) => `${name} ${printType(type, 'spark')}`);
   const rows: string[] = [];
   for await (const row of rowsOf(stream)) rows.push(JSON.stringify(row, printable));

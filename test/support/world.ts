@@ -1,7 +1,7 @@
 import { barrierSql } from '../../src/mask/barrier.ts';
-import { fittingMask, maskSql } from '../../src/mask/registry.ts';
+import { fittingMask, maskSql, sqlObstacle } from '../../src/mask/registry.ts';
 import { displayName, type TableName } from '../../src/names.ts';
-import type { ReaderSetting, RewriteContext } from '../../src/rewrite/context.ts';
+import type { KeyInSqlSetting, ReaderSetting, RewriteContext } from '../../src/rewrite/context.ts';
 import type { AppliedMask, CatalogSnapshot, DataSource, Dialect, MaskSpec, TableDecision } from '../../src/types.ts';
 
 /** What one principal may see: by table (`lake.shop.people`), what is masked and which rows are hidden. */
@@ -35,12 +35,20 @@ export interface ContextOptions {
   readonly dialect: Dialect;
   readonly defaults: RewriteContext['defaults'];
   readonly readers?: ReaderSetting;
+  readonly keyInSql?: KeyInSqlSetting;
   readonly physicalName?: (name: TableName) => TableName;
 }
 
 /** A rewrite context as the proxy makes it (proxy/contexts.ts), with the decisions of a world instead of policies. */
 export function contextOf(world: World, options: ContextOptions): RewriteContext {
-  const { snapshot, dialect, defaults, readers = 'whenParseable', physicalName = (name) => name } = options;
+  const {
+    snapshot,
+    dialect,
+    defaults,
+    readers = 'whenParseable',
+    keyInSql = 'literal',
+    physicalName = (name) => name,
+  } = options;
   const decisions = new Map(snapshot.tables().map((source) => [source, decisionOf(world, source)]));
   const decide = (source: DataSource): TableDecision => decisions.get(source)!;
   return {
@@ -48,10 +56,15 @@ export function contextOf(world: World, options: ContextOptions): RewriteContext
     snapshot,
     defaults,
     readers,
+    keyInSql,
+    masksRows: dialect === 'duckdb',
     physicalName,
     decide,
     isProtectedName: (folded) => snapshot.tablesNamed(folded).some((source) => decide(source).kind !== 'clear'),
-    maskSql: (mask, type, _table, column) => maskSql(mask, type, column, WORLD_KEY, dialect),
+    maskSql: (mask, type, _table, column) => {
+      if (keyInSql === 'never' && sqlObstacle(mask, type, dialect) === 'key') throw new Error('a key in SQL');
+      return maskSql(mask, type, column, WORLD_KEY, dialect);
+    },
     barrier: (projection, columns, from, predicate) => barrierSql(projection, columns, from, predicate, dialect),
   };
 }

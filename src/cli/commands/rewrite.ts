@@ -72,7 +72,14 @@ function parseJson(line: string): unknown {
   }
 }
 
-const answer = ({ kind, sql, readers, masked }: Rewritten): object => ({ kind, sql, readers, masked });
+/** `inProcess`: the columns that lakeveil masks behind the engine. */
+const answer = ({ kind, sql, readers, masked, inProcess }: Rewritten): object => ({
+  kind,
+  sql,
+  readers,
+  masked,
+  ...(inProcess.length > 0 ? { inProcess: inProcess.map(({ output }) => output) } : {}),
+});
 
 const optionsOf = ({ as: user, catalog, schema, dialect }: RewriteFlags) => ({ user, catalog, schema, dialect });
 

@@ -54,7 +54,8 @@ const isNull = (value: unknown): boolean => value === null || value === undefine
 const cut = (text: string, width: number): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
 /** Control characters of data must not reach the terminal: they could repaint it. */
-const clean = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '·');
+export const clean = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '·');
 
 /** A value as text: dates in ISO form, bytes in hex, lists and structs as JSON. */
 export function formatValue(value: unknown): string {

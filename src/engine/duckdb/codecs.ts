@@ -17,7 +17,7 @@ import { DuckDBTypeId as Id } from '@duckdb/node-api';
 import * as arrow from 'apache-arrow';
 import { LakeveilError } from '../../errors.ts';
 import { parseType, type SqlType } from '../../sqltype.ts';
-import { bitData, bytesData, listData, nullsOf, type Values } from './buffers.ts';
+import { bitData, bytesData, decimalData, listData, nullsOf, type Values } from '../buffers.ts';
 
 /** How the values of one DuckDB type become Arrow. */
 export interface Codec {
@@ -118,22 +118,12 @@ const ticksOf =
   (value: unknown): bigint =>
     (value as Ticks)[unit];
 
-/** 128 bits, two's complement, the lower half first. */
 function decimal(precision: number, scale: number, unscaled: (value: unknown) => bigint): Codec {
   const type = new arrow.Decimal(scale, precision);
   return {
     arrow: type,
     sql: { kind: 'decimal', precision, scale },
-    build: (values) => {
-      const halves = new BigInt64Array(values.length * 2);
-      values.forEach((value, i) => {
-        if (value === null) return;
-        const number = unscaled(value);
-        halves[2 * i] = BigInt.asIntN(64, number);
-        halves[2 * i + 1] = number >> 64n;
-      });
-      return arrow.makeData({ type, ...nullsOf(values), data: new Uint32Array(halves.buffer) });
-    },
+    build: (values) => decimalData(type, values, unscaled),
   };
 }
 

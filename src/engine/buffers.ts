@@ -1,6 +1,6 @@
-import { type Data, type DataType, makeData } from 'apache-arrow';
+import { type Data, type DataType, type Decimal, makeData } from 'apache-arrow';
 
-/** One column of one chunk, as DuckDB's binding hands it over; `null` is NULL. */
+/** One column of some rows; `null` is NULL. */
 export type Values = readonly unknown[];
 
 interface Nulls {
@@ -38,6 +38,18 @@ export function bytesData(type: DataType, values: Values, encode: (value: unknow
     if (part) data.set(part, valueOffsets[i]);
   });
   return makeData({ type, ...nullsOf(values), valueOffsets, data } as never);
+}
+
+/** Decimals: 128 bits each, two's complement, the lower half first. */
+export function decimalData(type: Decimal, values: Values, unscaled: (value: unknown) => bigint): Data {
+  const halves = new BigInt64Array(values.length * 2);
+  values.forEach((value, i) => {
+    if (value === null) return;
+    const number = unscaled(value);
+    halves[2 * i] = BigInt.asIntN(64, number);
+    halves[2 * i + 1] = number >> 64n;
+  });
+  return makeData({ type, ...nullsOf(values), data: new Uint32Array(halves.buffer) });
 }
 
 /** Lists and maps: all items in a row as the child, and where each list begins. */
