@@ -74,7 +74,8 @@ export type MaskSpec =
   | GroupingSpec
   /** `alphabet`: its characters in order, each once. */
   | { readonly type: 'Format Preserving'; readonly alphabet: string }
-  | { readonly type: 'Reversible' };
+  | { readonly type: 'Reversible' }
+  | CustomSpec;
 
 /** Numbers go down to a multiple of `bucket`, dates and moments to the start of their `unit`; one of them at least is there. */
 export interface RoundingSpec {
@@ -119,6 +120,51 @@ export interface GroupingSpec {
   readonly groups: readonly { readonly name: string; readonly values: readonly string[] }[];
   readonly noMatch: NoMatch;
 }
+
+/** What a policy makes of a text by an expression of its own, read. */
+export interface CustomSpec {
+  readonly type: 'Custom Function';
+  /** As the policy says it. */
+  readonly sqlFunction: string;
+  readonly expression: TextExpression;
+}
+
+/** A text that is made of the masked one; NULL is a text that is missing. */
+export type TextExpression =
+  | { readonly kind: 'column' | 'null' }
+  | { readonly kind: 'text'; readonly text: string }
+  | {
+      readonly kind: 'call';
+      readonly name: TextFunction;
+      readonly texts: readonly TextExpression[];
+      readonly numbers: readonly number[];
+    }
+  | { readonly kind: 'case'; readonly cases: readonly TextCase[]; readonly otherwise: TextExpression };
+
+export interface TextCase {
+  readonly when: TextCondition;
+  readonly gives: TextExpression;
+}
+
+export const TEXT_FUNCTIONS = ['concat', 'substring', 'left', 'right', 'replace', '@hash'] as const;
+
+export type TextFunction = (typeof TEXT_FUNCTIONS)[number];
+
+export const LENGTH_COMPARISONS = ['<', '<=', '=', '<>', '>=', '>'] as const;
+
+/** What is asked of a text; of a missing one the answer is unknown, as in SQL. */
+export type TextCondition =
+  | { readonly kind: 'isNull'; readonly of: TextExpression }
+  | { readonly kind: 'in'; readonly of: TextExpression; readonly texts: readonly string[] }
+  | { readonly kind: 'like'; readonly of: TextExpression; readonly pattern: string }
+  | {
+      readonly kind: 'length';
+      readonly of: TextExpression;
+      readonly operator: (typeof LENGTH_COMPARISONS)[number];
+      readonly than: number;
+    }
+  | { readonly kind: 'not'; readonly of: TextCondition }
+  | { readonly kind: 'and' | 'or'; readonly of: readonly TextCondition[] };
 
 /** A policy as decisions and audit name it. */
 export interface PolicyRef {

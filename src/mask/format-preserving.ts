@@ -100,7 +100,8 @@ function numberMask(type: SqlType, encrypt: Encrypt): (value: unknown) => unknow
   const holds = (digits: string): boolean => digits[0] !== '0' && (most === undefined || BigInt(digits) <= most);
   return (value) => {
     const number = checked<unknown>(typeof value === (type.kind === 'bigint' ? 'bigint' : 'string'), value);
-    const [, sign, digits] = checked(/^-?\d+$/.test(String(number)), /^(-?)(\d+)$/.exec(String(number))!);
+    const found = /^(-?)(\d+)$/.exec(String(number));
+    const [, sign, digits] = checked<[string, string, string]>(found !== null, found);
     if (digits.length < least || !holds(digits)) return undefined;
     let masked = digits;
     do masked = encrypt([...masked].map(Number)).join('');

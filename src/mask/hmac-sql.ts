@@ -22,6 +22,8 @@ export interface Builtins {
   readonly over: (left: string, right: string) => string;
   /** True where the pattern of `regex-print.ts` matches somewhere in the text. */
   readonly matches: (text: string, pattern: string) => string;
+  /** `text LIKE pattern`, of a pattern without an escape. */
+  readonly like: (text: string, pattern: string) => string;
   /** With every match replaced. */
   readonly replaceAll: (text: string, pattern: string, replacement: string) => string;
 }
@@ -38,6 +40,7 @@ const duckdb: Builtins = {
   times: (left, right) => duckdb.call('multiply', left, right),
   over: (left, right) => duckdb.call('"/"', left, right),
   matches: (text, pattern) => duckdb.call('regexp_matches', text, pattern),
+  like: (text, pattern) => duckdb.call('"~~"', text, pattern),
   replaceAll: (text, pattern, replacement) => duckdb.call('regexp_replace', text, pattern, replacement, "'g'"),
 };
 
@@ -52,6 +55,7 @@ const spark: Builtins = {
   times: (left, right) => spark.call('try_multiply', left, right),
   over: (left, right) => spark.call('try_divide', left, right),
   matches: (text, pattern) => spark.call('regexp_like', text, pattern),
+  like: (text, pattern) => `(${text} LIKE ${pattern})`,
   replaceAll: (text, pattern, replacement) => spark.call('regexp_replace', text, pattern, replacement),
 };
 

@@ -2,6 +2,7 @@ import { LakeveilError } from '../errors.ts';
 import type { SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
 import { constantMask } from './constant.ts';
+import { customMask } from './custom.ts';
 import { emailMask } from './email.ts';
 import { formatPreservingMask } from './format-preserving.ts';
 import { groupingMask } from './grouping.ts';
@@ -27,6 +28,7 @@ export const MASKS: { readonly [T in MaskSpec['type']]: Mask<Extract<MaskSpec, {
   Grouping: groupingMask,
   'Format Preserving': formatPreservingMask,
   Reversible: reversibleMask,
+  'Custom Function': customMask,
 };
 
 /** A mask that applies to a column, and why when it is not the one that was asked for. */

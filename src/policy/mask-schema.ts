@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { regexOf } from '../mask/regex.ts';
 import {
+  type CustomSpec,
   type GroupingSpec,
   type MaskSpec,
   NO_MATCH,
@@ -10,6 +11,7 @@ import {
   type RoundingSpec,
   type RoundingUnit,
 } from '../types.ts';
+import { readCustomFunction } from './custom-function.ts';
 import { read, type Schema } from './schema-parts.ts';
 
 /*
@@ -193,6 +195,20 @@ const Grouping: Schema<GroupingSpec> = v.pipe(
   v.transform(({ groups, noMatch: otherwise }): GroupingSpec => ({ type: 'Grouping', groups, noMatch: otherwise })),
 );
 
+const CustomFunction: Schema<CustomSpec> = v.pipe(
+  spelled({ type: [], sqlFunction: ['function', 'sql'] }),
+  v.strictObject({
+    type: TYPE,
+    sqlFunction: v.pipe(
+      literal(5_000),
+      v.check((text) => text.trim() !== '', 'must not be empty'),
+    ),
+  }),
+  read(({ sqlFunction }): CustomSpec => {
+    return { type: 'Custom Function', sqlFunction, expression: readCustomFunction(sqlFunction) };
+  }),
+);
+
 /** Masks with options of their own, by every name that a policy may give them. */
 export const MASKS_WITH_OPTIONS: Readonly<Record<string, Schema<MaskSpec>>> = {
   Rounding,
@@ -202,4 +218,5 @@ export const MASKS_WITH_OPTIONS: Readonly<Record<string, Schema<MaskSpec>>> = {
   Email,
   'E-mail': Email,
   Grouping,
+  'Custom Function': CustomFunction,
 };

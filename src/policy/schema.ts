@@ -193,7 +193,7 @@ const MASK = byType<MaskSpec>(
       v.transform(() => ({ type: 'Reversible' }) as const),
     ),
   },
-  ['Custom Function', 'Randomized Response', 'K-Anonymization'],
+  ['Randomized Response', 'K-Anonymization'],
 );
 
 const MASKING_CONFIG = v.strictObject({

@@ -79,6 +79,8 @@ function maskV1(mask: MaskSpec): V1MaskingRule['config']['maskingConfig'] {
     }
     case 'Reversible':
       return { type: 'Reversible', metadata: {} };
+    case 'Custom Function':
+      return { type: mask.type, metadata: { sqlFunction: mask.sqlFunction } };
     default:
       return mask satisfies never;
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { decimalText } from '../../src/decimal.ts';
 import { dateText, timestampText } from '../../src/engine/texts.ts';
 import { typeLabel } from '../../src/mask/mask.ts';
+import { readCustomFunction } from '../../src/policy/custom-function.ts';
 import type { SqlType } from '../../src/sqltype.ts';
 import { type MaskSpec, type NoMatch, ROUNDING_UNITS } from '../../src/types.ts';
 import { SPECS_IN_SQL } from './support.ts';
@@ -148,6 +149,12 @@ const partial = (first: number, last: number, character = '*'): MaskSpec => ({
   character,
 });
 
+const custom = (sqlFunction: string): MaskSpec => ({
+  type: 'Custom Function',
+  sqlFunction,
+  expression: readCustomFunction(sqlFunction),
+});
+
 /** Every mask that engines can compute, as its examples spell it, and others that are awkward. */
 export const GENERATED_SPECS: readonly MaskSpec[] = [
   ...SPECS_IN_SQL,
@@ -163,6 +170,15 @@ export const GENERATED_SPECS: readonly MaskSpec[] = [
   regex('[\\W_]{2,4}', 'é'),
   regex('(?:\\d{2,3}-?){1,3}\\d', '#'),
   ...[partial(3, 0), partial(0, 1, '😀'), partial(2, 4, 'x')],
+  custom("left(@column, 2) || '…' || right(@column, 3)"),
+  custom("concat('>', substring(@column, 2, 5), replace(@column, '1', '$0\\\\'), right(@column, 0))"),
+  custom(
+    "CASE WHEN length(@column) > 6 AND NOT (@column LIKE '%1_%') THEN @hash(@column) ELSE coalesce(@column, 'none') END",
+  ),
+  custom(
+    "CASE WHEN @column IN ('DE', 'FR') OR @column IS NULL THEN 'x' WHEN left(@column, 1) <> 'a' THEN NULL ELSE @column END",
+  ),
+  custom("CASE WHEN NOT (@column LIKE 'a%' OR @column = '') THEN 'no' END"),
   ...(['Hash', 'Null', 'Keep'] as const).map(
     (noMatch): MaskSpec => ({
       type: 'Grouping',

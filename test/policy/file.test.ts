@@ -155,8 +155,8 @@ describe('what is not understood or not supported is refused with file, line and
       [changed(/\s+fields:\n.*\n.*\n/, '\n'), 'line 14: key `actions.0.rules.0.config.fields`: this key is missing'],
       [changed(/\s+maskingConfig:\n.*\n/, '\n'), 'key `actions.0.rules.0.config.maskingConfig`: this key is missing'],
       [
-        changed('type: Hash', 'type: Reversible'),
-        'line 19: key `actions.0.rules.0.config.maskingConfig.type`: `Reversible` is not supported yet; accepted are `Hash`, `Null`, `Constant`, `Rounding`, `Regex`, `Regular Expression`, `Partial`, `Email`, `E-mail`, `Grouping`',
+        changed('type: Hash', 'type: K-Anonymization'),
+        'line 19: key `actions.0.rules.0.config.maskingConfig.type`: `K-Anonymization` is not supported yet; accepted are `Hash`, `Null`, `Constant`, `Rounding`, `Regex`, `Regular Expression`, `Partial`, `Email`, `E-mail`, `Grouping`, `Custom Function`, `Format Preserving`, `Reversible`',
       ],
       [changed('type: Hash', 'type: Hsh'), 'must be one of `Hash`, `Null`, `Constant`'],
       [
