@@ -5,7 +5,7 @@
 const KEY_MATERIAL = /[0-9a-f]{8,}|[0-9a-z+/]{22,}={0,2}/gi;
 
 /** A text without anything that could be a key, or a part of one. Long numbers go too. */
-export const withoutKeys = (text: string): string => text.replace(KEY_MATERIAL, '[redacted]');
+const withoutKeys = (text: string): string => text.replace(KEY_MATERIAL, '[redacted]');
 
 /**
  * What another library threw, as a log may hold it: an Error of the same name with message, stack and causes without keys. Its

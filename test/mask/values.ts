@@ -155,8 +155,13 @@ const custom = (sqlFunction: string): MaskSpec => ({
   expression: readCustomFunction(sqlFunction),
 });
 
+/** Each once. */
+const distinct = (specs: readonly MaskSpec[]): MaskSpec[] => [
+  ...new Map(specs.map((spec) => [JSON.stringify(spec), spec])).values(),
+];
+
 /** Every mask that engines can compute, as its examples spell it, and others that are awkward. */
-export const GENERATED_SPECS: readonly MaskSpec[] = [
+export const GENERATED_SPECS: readonly MaskSpec[] = distinct([
   ...SPECS_IN_SQL,
   ...['7', '100', '128', '0.1', '0.3', '0.5', '2.5', '999999937', '1000000000000000', '0.00000000007'].map(rounding),
   ...['5000000000000000000', '3'.repeat(36), `0.${'0'.repeat(36)}5`].map(rounding),
@@ -189,4 +194,4 @@ export const GENERATED_SPECS: readonly MaskSpec[] = [
       noMatch,
     }),
   ),
-];
+]);
