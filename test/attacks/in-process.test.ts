@@ -115,6 +115,8 @@ const OUTSIDE = [
   'SELECT count(DISTINCT *) AS n FROM people',
   'SELECT concat_ws(p.*) AS c FROM people p',
   'SELECT hash(*) AS h FROM people',
+  "SELECT card FROM people WHERE concat_ws(',', *) LIKE '%4111%'",
+  "SELECT id FROM people WHERE concat_ws(',', people.*) LIKE '%4111%'",
   'SELECT p.c FROM people AS p(a, b, c, d, e, f)',
   'SELECT p.c FROM people AS p(a, b, c, d, e, f) WHERE c IS NOT NULL',
   'SELECT card, * EXCEPT (card) FROM people',

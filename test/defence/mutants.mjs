@@ -15,6 +15,7 @@
 const VIEWS = 'rewrite/views.test.ts';
 const HARMLESS = 'rewrite/harmless.test.ts';
 const NETS = 'attacks/nets.test.ts';
+const RAW = 'attacks/in-process.test.ts';
 const READER = ['sql/reader.test.ts', 'sql/references.test.ts'];
 
 /** @type {readonly Mutant[]} */
@@ -242,5 +243,61 @@ export const MUTANTS = [
     find: ' || !isHarmless(read, all)',
     replace: ' || (!read && isHarmless(read, all))',
     tests: [HARMLESS],
+  },
+  {
+    name: 'raw columns: the names in the answer are not compared with what was decided',
+    file: 'proxy/masked-stream.ts',
+    find: 'if (!comeAsDecided(stream.columns, masks))',
+    replace: 'if (false)',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: not counted again in a text for DuckDB',
+    file: 'rewrite/verify.ts',
+    find: 'if (rawItems(rest, name) !== count) throw rawElsewhere();',
+    replace: 'if (count < 0) rawItems(rest, name);',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: not counted again in a text for Spark',
+    file: 'rewrite/verify.ts',
+    find: 'requireRawItems(read, raw);',
+    replace: '',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: places in ORDER BY do not matter',
+    file: 'rewrite/plain-select.ts',
+    find: ' && !raw.has(Number(token.value) - 1)',
+    replace: '',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: their names and aliases may stand anywhere',
+    file: 'rewrite/plain-select.ts',
+    find: 'return shown.nothingElseNamed(body.items) ? shown : undefined;',
+    replace: 'return shown;',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: read by a star in an argument',
+    file: 'rewrite/plain-select.ts',
+    find: ' || bound.starArguments.length > 0',
+    replace: '',
+    tests: [RAW],
+  },
+  {
+    name: 'raw columns: in a text for somebody else',
+    file: 'rewrite/in-process.ts',
+    find: 'isView || !context.masksRows ? undefined',
+    replace: 'isView ? undefined',
+    tests: [RAW],
+  },
+  {
+    name: 'unread columns: a star does not read them',
+    file: 'rewrite/in-process.ts',
+    find: 'if (!mention && !readsUnnamed(analysis))',
+    replace: 'if (!mention)',
+    tests: [RAW],
   },
 ];
