@@ -90,6 +90,14 @@ function settingAgainst(one: Answer, other: Answer): Setting | undefined {
   return failed && ASK_AGAIN.get(failed.code);
 }
 
+/**
+ * Errors with which Spark's analysis or optimizer breaks down. Where that happens to the statement over tables that were
+ * masked before, which holds nothing of ours, there is nothing to compare with; how often is counted.
+ */
+const BREAKDOWN = /^(?:java:|INTERNAL_ERROR|MISSING_ATTRIBUTES\.)/;
+
+const isBroken = (answer: Answer): boolean => answer.kind === 'error' && BREAKDOWN.test(answer.code);
+
 /** How many statements go to Spark at once. */
 const BATCH = 50;
 
@@ -105,7 +113,7 @@ async function compareAll(
   statements: readonly MadeStatement[],
   world: World,
   context: RewriteContext,
-  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain', number>,
+  counts: Record<'rows' | 'empty' | 'failed' | 'refused' | 'askedAgain' | 'incomparable', number>,
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   const open = statements.filter(
@@ -126,6 +134,10 @@ async function compareAll(
         const again = await spark.runAll([`SET ${name}=${value}`, ...pair, `RESET ${name}`]);
         [veiled, right] = again.slice(1, 3).map(observed) as [Answer, Answer];
       }
+      if (isBroken(right) && veiled.kind !== 'error') {
+        counts.incomparable++;
+        continue;
+      }
       if (veiled.kind === 'error') counts.failed++;
       else counts[veiled.rows.length > 0 ? 'rows' : 'empty']++;
       const view = ordered ? (answer: Answer) => answer : unordered;
@@ -136,7 +148,7 @@ async function compareAll(
   return differences;
 }
 
-const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0 });
+const noCounts = () => ({ rows: 0, empty: 0, failed: 0, refused: 0, askedAgain: 0, incomparable: 0 });
 
 describe('a generated query over veiled tables of a Spark', () => {
   it('answers like the same query over tables that were masked and filtered before', async () => {
@@ -150,7 +162,7 @@ describe('a generated query over veiled tables of a Spark', () => {
     }
     console.info(`generated queries on Spark, LAKEVEIL_SEED=${SEED}: ${JSON.stringify(counts)}`);
     expect(differences).toEqual([]);
-    expect(counts.askedAgain).toBeLessThan(0.01 * numRuns);
+    expect(counts.askedAgain + counts.incomparable).toBeLessThan(0.01 * numRuns);
     expect(counts.refused).toBeLessThan(0.05 * numRuns);
     expect(counts.rows).toBeGreaterThan(0.4 * numRuns);
   }, 36_000_000);
