@@ -58,13 +58,15 @@ export interface Explanation {
 
 /**
  * Says for each output column of a query where it comes from and which policy masks it, or why it is clear. Runs nothing.
- * Throws what analyze() throws, and `MASKED_OUTSIDE` for a statement that its masks forbid.
+ * Throws what analyze() throws, and `MASKED_OUTSIDE` for a statement that its masks, or those in its views, forbid.
  */
 export function explain(text: string, context: RewriteContext): Explanation {
   const analysis = analyze(text, context);
+  const tables = allTables(analysis.tables.values());
+  for (const { view } of tables) if (view) placeMasks(view.analysis, view.context, true);
   placeMasks(analysis, context, false);
   const { outputs } = analysis.bound;
-  const decisions = new Map(allTables(analysis.tables.values()).map((table) => [table.source, table]));
+  const decisions = new Map(tables.map((table) => [table.source, table]));
   const sourcesOf = (origins: Iterable<Origin>) =>
     [...origins].map((origin) => explainSource(origin, decisions.get(origin.source)!, context));
   return {
