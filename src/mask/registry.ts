@@ -66,20 +66,6 @@ function sqlForm(mask: MaskSpec, place: MaskPlace): string | undefined {
  * no list is kept that somebody could forget to write into: another key makes another text.
  */
 export function sqlObstacle(mask: MaskSpec, type: SqlType, dialect: Dialect): 'form' | 'key' | undefined {
-  const ofMask = obstacles.get(mask) ?? new WeakMap<SqlType, Map<Dialect, Obstacle>>();
-  obstacles.set(mask, ofMask);
-  const ofType = ofMask.get(type) ?? new Map<Dialect, Obstacle>();
-  ofMask.set(type, ofType);
-  if (!ofType.has(dialect)) ofType.set(dialect, findObstacle(mask, type, dialect));
-  return ofType.get(dialect);
-}
-
-type Obstacle = 'form' | 'key' | undefined;
-
-/** Masks and types never change, and every statement asks for each of its columns. */
-const obstacles = new WeakMap<MaskSpec, WeakMap<SqlType, Map<Dialect, Obstacle>>>();
-
-function findObstacle(mask: MaskSpec, type: SqlType, dialect: Dialect): Obstacle {
   const [one, other] = [1, 2].map((byte) =>
     sqlForm(mask, { type, column: '', key: new Uint8Array(32).fill(byte), dialect }),
   );

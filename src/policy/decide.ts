@@ -68,7 +68,8 @@ function conditionsOf(
 ): Conditional[] | Denied {
   const conditional: Conditional[] = [];
   for (const { policy, rule } of rules) {
-    if (!source.columns.some((column) => matchFields(rule, column))) continue;
+    // what a condition cannot say of a table matters only where the rule has a column to mask
+    if (rule.condition && !source.columns.some((column) => matchFields(rule, column))) continue;
     const predicate = rule.condition && predicateOrDenial(rule.condition, policy, principal, source);
     if (typeof predicate === 'object') return predicate;
     if (predicate !== 'FALSE')

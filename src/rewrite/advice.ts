@@ -20,7 +20,7 @@ export interface Advice {
 
 /** What a place asks of the values there: a property of their mask, or what no mask keeps. */
 interface Use {
-  readonly needs: Exclude<keyof MaskProperties, 'bringsNulls' | 'deterministic'> | 'values';
+  readonly needs: Extract<keyof MaskProperties, `keeps${'Equality' | 'Order' | 'Averages' | 'Length'}`> | 'values';
   readonly what: string;
 }
 
@@ -29,8 +29,6 @@ const NEEDS: Readonly<Record<Use['needs'], string>> = {
   keepsOrder: 'the order of values',
   keepsAverages: 'raw values',
   keepsLength: 'the length of values',
-  keepsNulls: 'NULLs',
-  reversible: 'raw values',
   values: 'raw values',
 };
 
@@ -61,17 +59,7 @@ const CLAUSES: Readonly<Record<string, Use['needs']>> = {
 };
 
 /** Words behind which another clause begins. */
-const BOUNDARIES: ReadonlySet<string> = new Set([
-  'SELECT',
-  'FROM',
-  'WHERE',
-  'HAVING',
-  'ON',
-  'QUALIFY',
-  'LIMIT',
-  '|>',
-  'end',
-]);
+const BOUNDARIES: ReadonlySet<string> = new Set(['SELECT', 'FROM', 'WHERE', 'HAVING', 'ON', 'QUALIFY', 'LIMIT', '|>']);
 
 /**
  * Says where a query relies on what a mask destroys: groups by NULLs, sorts hashes, compares masked values with a literal, joins

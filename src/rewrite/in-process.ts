@@ -9,7 +9,7 @@ import { namesIn, positionOf } from './places.ts';
 import { type PlainSelect, plainSelect, type RawName } from './plain-select.ts';
 import type { ResolvedTable } from './resolve.ts';
 import type { Analysis } from './rewrite.ts';
-import { type Exposure, masksOfCells } from './veil.ts';
+import { type Exposure, masksOfCells, OnceForEachTable } from './veil.ts';
 
 /*
  * Masks that are applied behind the engine, because they have no SQL form or their key must not stand in a text. The raw
@@ -71,16 +71,24 @@ export function placeMasks(analysis: Analysis, context: RewriteContext, isView: 
 export type MasksInProcess = ReadonlyMap<DataSource, ReadonlyMap<string, AppliedMask>>;
 
 function masksInProcess({ tables }: Analysis, context: RewriteContext): MasksInProcess {
-  const found = new Map<DataSource, Map<string, AppliedMask>>();
-  for (const { source, decision } of tables.values()) {
-    if (decision.kind !== 'veil' || found.has(source)) continue;
-    const columns = source.columns.flatMap(({ name, type }): [string, AppliedMask][] => {
-      const applied = decision.masks.get(name);
-      return applied && runsInProcess(applied, type, context) ? [[name, applied]] : [];
-    });
-    if (columns.length > 0) found.set(source, new Map(columns));
+  const found = new Map<DataSource, ReadonlyMap<string, AppliedMask>>();
+  for (const table of tables.values()) {
+    if (table.decision.kind !== 'veil') continue;
+    const columns = ofTables.get(table, 'barrier', context, () => masksOf(table, context));
+    if (columns.size > 0) found.set(table.source, columns);
   }
   return found;
+}
+
+/** Asked for in every statement, and found by writing each mask twice. */
+const ofTables = new OnceForEachTable<ReadonlyMap<string, AppliedMask>>();
+
+function masksOf({ source, decision }: ResolvedTable, context: RewriteContext): ReadonlyMap<string, AppliedMask> {
+  const columns = source.columns.flatMap(({ name, type }): [string, AppliedMask][] => {
+    const applied = decision.kind === 'veil' ? decision.masks.get(name) : undefined;
+    return applied && runsInProcess(applied, type, context) ? [[name, applied]] : [];
+  });
+  return new Map(columns);
 }
 
 const readsUnnamed = ({ bound, tables }: Analysis): boolean =>
