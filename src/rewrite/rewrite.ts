@@ -14,7 +14,7 @@ import type { InProcessMask } from './in-process.ts';
 import { requireAccountedNames } from './net.ts';
 import { type Expand, type ResolvedTable, resolveTables } from './resolve.ts';
 import { substituteVariables } from './variables.ts';
-import { maskedColumns, masksOfCells } from './veil.ts';
+import { maskedColumns, usedPolicies } from './veil.ts';
 import { allTables, expandView, type Nesting } from './views.ts';
 import { passWrite } from './writes.ts';
 import { requireTimelessPredicates } from './zone.ts';
@@ -93,15 +93,5 @@ export function rewrite(text: string, context: RewriteContext, libraries: Librar
   const kind = resolved.some(({ decision }) => decision.kind === 'veil') ? 'rewrite' : 'pass';
   const parameters = analysis.read.parameters.map(({ name }) => name);
   const masked = maskedColumns(resolved, context);
-  return { kind, sql, masked, used: usedPolicies(resolved), readers, parameters, inProcess };
-}
-
-function usedPolicies(tables: readonly ResolvedTable[]): PolicyRef[] {
-  const used = new Map<string, PolicyRef>(); // built-in ones have no id of their own
-  for (const { decision } of tables) {
-    if (decision.kind !== 'veil') continue;
-    for (const { policy } of [...decision.masks.values()].flatMap(masksOfCells)) used.set(policy.key, policy);
-    for (const policy of decision.filter?.policies ?? []) used.set(policy.key, policy);
-  }
-  return [...used.values()].sort((a, b) => a.id - b.id);
+  return { kind, sql, masked, used: usedPolicies(resolved, context), readers, parameters, inProcess };
 }

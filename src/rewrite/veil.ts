@@ -2,7 +2,7 @@ import { plainFilterSql } from '../mask/barrier.ts';
 import { rawSql } from '../mask/registry.ts';
 import { displayName } from '../names.ts';
 import { quoteName, quoteTable } from '../quoting.ts';
-import type { AppliedMask, Column, DataSource, Dialect, MaskedColumn, RowFilter } from '../types.ts';
+import type { AppliedMask, Column, DataSource, Dialect, MaskedColumn, PolicyRef, RowFilter } from '../types.ts';
 import type { RewriteContext } from './context.ts';
 import { duckdbFilter } from './filter.ts';
 import type { ResolvedTable } from './resolve.ts';
@@ -133,4 +133,22 @@ function masksOf({ source, decision }: ResolvedTable): MaskedColumn[] {
   return [...decision.masks].flatMap(([column, applied]) =>
     masksOfCells(applied).map(({ mask, policy }) => ({ table, column, mask: mask.type, policy: policy.key })),
   );
+}
+
+/** The policies whose masks or filters stand in the veils of a statement's tables, each once, the first written first. */
+export function usedPolicies(tables: Iterable<ResolvedTable>, context: RewriteContext): PolicyRef[] {
+  const used = new Map<string, PolicyRef>(); // built-in ones have no id of their own
+  for (const table of tables) {
+    for (const policy of policies.get(table, 'barrier', context, () => policiesOf(table))) used.set(policy.key, policy);
+  }
+  return [...used.values()].sort((a, b) => a.id - b.id);
+}
+
+const policies = new OnceForEachTable<readonly PolicyRef[]>();
+
+function policiesOf({ decision }: ResolvedTable): PolicyRef[] {
+  if (decision.kind !== 'veil') return [];
+  const ofMasks = [...decision.masks.values()].flatMap(masksOfCells).map(({ policy }) => policy);
+  const all = [...ofMasks, ...(decision.filter?.policies ?? [])];
+  return [...new Map(all.map((policy) => [policy.key, policy])).values()];
 }
