@@ -23,6 +23,9 @@ export interface StructField {
 export type SimpleKind = (typeof SIMPLE_KINDS)[number];
 export type TypeKind = SqlType['kind'];
 
+/** Texts without padding: of CHAR, Spark compares the padding by metadata that no expression has. */
+export const isText = ({ kind }: SqlType): boolean => kind === 'string' || kind === 'varchar';
+
 export const SIMPLE_KINDS = [
   'string',
   'binary',

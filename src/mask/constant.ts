@@ -3,7 +3,7 @@ import { quoteString } from '../quoting.ts';
 import { printType, type SqlType, type TypeKind } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
 import { readDate, readTimestamp } from './instants.ts';
-import type { Mask } from './mask.ts';
+import { KEEPS_NOTHING, type Mask } from './mask.ts';
 import { readDecimal, readFloat, readInteger } from './numbers.ts';
 
 /** A constant that has become a value of a type, as row values show it. */
@@ -41,16 +41,7 @@ const READERS: { readonly [K in TypeKind]: Read<Extract<SqlType, { kind: K }>> }
 /** Replaces every value, NULL too, by one literal of the column's type. */
 export const constantMask: Mask<Extract<MaskSpec, { type: 'Constant' }>> = {
   noun: 'the constant',
-  properties: {
-    keepsEquality: 'no',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'no',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: KEEPS_NOTHING,
   examples: [
     { spec: { type: 'Constant', constant: 'XXXX' }, type: { kind: 'string' }, value: 'Ada', masked: 'XXXX' },
     { spec: { type: 'Constant', constant: 'XXXX' }, type: { kind: 'string' }, value: null, masked: 'XXXX' },

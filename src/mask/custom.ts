@@ -1,12 +1,10 @@
-import type { SqlType } from '../sqltype.ts';
+import { isText } from '../sqltype.ts';
 import type { CustomSpec, TextExpression } from '../types.ts';
+import { HASH, hashMask } from './hash.ts';
 import { BUILTINS } from './hmac-sql.ts';
-import { checked, type Mask } from './mask.ts';
-import { cut, cutSql, isText } from './no-match.ts';
+import { checked, KEEPS_NOTHING, type Mask } from './mask.ts';
+import { cut, cutSql } from './no-match.ts';
 import { textSql, textValue } from './text-expressions.ts';
-
-/** A hash has so many characters, and means nothing when it is cut. */
-const HASH_LENGTH = 64;
 
 /**
  * Makes of a text what an expression of the policy says. The language is a closed one (policy/custom-function.ts), in which
@@ -15,14 +13,12 @@ const HASH_LENGTH = 64;
 export const customMask: Mask<CustomSpec> = {
   noun: 'a custom function',
   properties: {
+    ...KEEPS_NOTHING,
     keepsEquality: 'partly',
     keepsOrder: 'partly',
-    keepsAverages: 'no',
     keepsLength: 'partly',
     keepsNulls: 'partly',
     bringsNulls: 'partly',
-    deterministic: 'yes',
-    reversible: 'no',
   },
   examples: [
     {
@@ -34,7 +30,7 @@ export const customMask: Mask<CustomSpec> = {
     { spec: initial("concat(left(@column, 1), '.')"), type: { kind: 'string' }, value: null, masked: null },
   ],
   describe: ({ sqlFunction }) => sqlFunction,
-  fits: ({ expression }, type) => isText(type) && !(hasHash(expression) && isShort(type)),
+  fits: ({ expression }, type) => isText(type) && (hashMask.fits(HASH, type) || !hasHash(expression)),
   sql: ({ expression }, place) => cutSql(textSql(expression, place), place.type, BUILTINS[place.dialect].call),
   value:
     ({ expression }, type, key) =>
@@ -45,9 +41,7 @@ export const customMask: Mask<CustomSpec> = {
     },
 };
 
-const isShort = (type: SqlType): boolean => type.kind === 'varchar' && type.length < HASH_LENGTH;
-
-/** In what it yields; a condition may look at a hash. */
+/** In what it yields, where a hash that is cut means nothing; a condition may look at one. */
 function hasHash(expression: TextExpression): boolean {
   if (expression.kind === 'call') return expression.name === '@hash' || expression.texts.some(hasHash);
   return (

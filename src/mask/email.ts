@@ -1,16 +1,12 @@
 import { quoteString } from '../quoting.ts';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
-import { hashMask } from './hash.ts';
+import { HASH, HEX_DIGITS, hashMask } from './hash.ts';
 import { BUILTINS } from './hmac-sql.ts';
-import type { Mask } from './mask.ts';
-import { isText } from './no-match.ts';
-
-const HASH = { type: 'Hash' } as const;
+import { KEEPS_NOTHING, type Mask } from './mask.ts';
 
 /** The hash of an address has so many hex digits: 64 bits. */
 const DIGITS = 16;
-const HASH_DIGITS = 64;
 
 /** Parts of an address, in characters: before the @, the middle of the domain, its last label. */
 const [LOCAL, MIDDLE, LABEL] = [64, 160, 24];
@@ -24,16 +20,7 @@ const LONGEST = LOCAL + 1 + 1 + MIDDLE + 1 + LABEL;
  */
 export const emailMask: Mask<Extract<MaskSpec, { type: 'Email' }>> = {
   noun: 'the e-mail mask',
-  properties: {
-    keepsEquality: 'yes',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'yes', keepsNulls: 'yes' },
   examples: [
     {
       spec: { type: 'Email' },
@@ -56,7 +43,7 @@ export const emailMask: Mask<Extract<MaskSpec, { type: 'Email' }>> = {
     const { call, concat } = BUILTINS[dialect];
     const head = call('substring', column, '1', String(LONGEST + 1));
     const domain = call('regexp_extract', head, quoteString(`\\A${addressPattern(type)}\\z`, dialect), '1');
-    const digits = `CASE WHEN ${call('length', domain)} > 0 THEN ${DIGITS} ELSE ${HASH_DIGITS} END`;
+    const digits = `CASE WHEN ${call('length', domain)} > 0 THEN ${DIGITS} ELSE ${HEX_DIGITS} END`;
     return concat(call('substring', hashMask.sql(HASH, place), '1', digits), domain);
   },
   value: (_spec, type, key) => {

@@ -1,9 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 import { FF1 } from '@noble/ciphers/ff1.js';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
-import { hashMask } from './hash.ts';
-import { checked, type Mask } from './mask.ts';
+import { HASH, hashMask } from './hash.ts';
+import { checked, KEEPS_NOTHING, type Mask } from './mask.ts';
 
 type Spec = Extract<MaskSpec, { type: 'Format Preserving' }>;
 
@@ -33,16 +33,7 @@ export function leastSymbols(radix: number): number {
  */
 export const formatPreservingMask: Mask<Spec> = {
   noun: 'a format preserving mask of this alphabet',
-  properties: {
-    keepsEquality: 'yes',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'yes',
-    keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'yes',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'yes', keepsLength: 'yes', keepsNulls: 'yes', reversible: 'yes' },
   keyPurpose: 'lakeveil format preserving key',
   examples: [
     {
@@ -53,7 +44,7 @@ export const formatPreservingMask: Mask<Spec> = {
     },
   ],
   fits: ({ alphabet }, type) => {
-    if (type.kind === 'string' || type.kind === 'varchar') return true;
+    if (isText(type)) return true;
     return (type.kind === 'bigint' || type.kind === 'decimal') && alphabet === DIGITS && hashMask.fits(HASH, type);
   },
   value: ({ alphabet }, type, key) => {
@@ -65,8 +56,6 @@ export const formatPreservingMask: Mask<Spec> = {
     return (value) => (value === null ? null : (masked(value) ?? hashed(value)));
   },
 };
-
-const HASH = { type: 'Hash' } as const;
 
 const hashOf = (type: SqlType, key: Uint8Array): ((value: unknown) => unknown) =>
   hashMask.fits(HASH, type) ? hashMask.value(HASH, type, key) : () => null;

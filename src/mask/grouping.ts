@@ -1,22 +1,13 @@
 import { quoteString } from '../quoting.ts';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { GroupingSpec } from '../types.ts';
-import { checked, type Mask } from './mask.ts';
-import { isText, NO_MATCH_FORMS } from './no-match.ts';
+import { checked, KEEPS_NOTHING, type Mask } from './mask.ts';
+import { NO_MATCH_FORMS } from './no-match.ts';
 
 /** Puts the name of its group in place of a text; a text in no group is hashed unless the policy says otherwise. */
 export const groupingMask: Mask<GroupingSpec> = {
   noun: 'the grouping',
-  properties: {
-    keepsEquality: 'partly',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'yes',
-    bringsNulls: 'partly',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'partly', keepsNulls: 'yes', bringsNulls: 'partly' },
   examples: [
     { spec: countries('Null'), type: { kind: 'string' }, value: 'DE', masked: 'Europe' },
     { spec: countries('Null'), type: { kind: 'varchar', length: 7 }, value: 'FR', masked: 'Europe' },

@@ -3,10 +3,13 @@ import { LakeveilError } from '../errors.ts';
 import { printType, type SqlType, type TypeKind } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
 import { BUILTINS, hmacSql } from './hmac-sql.ts';
-import { checked, type MaskPlace, type SqlMask } from './mask.ts';
+import { checked, KEEPS_NOTHING, type MaskPlace, type SqlMask } from './mask.ts';
+
+/** The mask as a policy says it, for masks that hash a part. */
+export const HASH = { type: 'Hash' } as const;
 
 /** A hash as text has so many characters. */
-const HEX_DIGITS = 64;
+export const HEX_DIGITS = 64;
 /** A hash as a number is the first 15 hex digits modulo 10^18, so that it fits BIGINT and DECIMAL(18,0) alike. */
 const NUMBER_HEX_DIGITS = 15;
 const NUMBER_DIGITS = 18;
@@ -84,16 +87,7 @@ const FORMS: Readonly<Record<TypeKind, HashForm | undefined>> = {
  */
 export const hashMask: SqlMask<Extract<MaskSpec, { type: 'Hash' }>> = {
   noun: 'a hash',
-  properties: {
-    keepsEquality: 'yes',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'yes', keepsNulls: 'yes' },
   examples: [
     {
       spec: { type: 'Hash' },

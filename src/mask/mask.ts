@@ -68,6 +68,18 @@ export interface MaskProperties {
   readonly reversible: Extent;
 }
 
+/** Of most masks little more is true; each says what it keeps besides. */
+export const KEEPS_NOTHING: MaskProperties = {
+  keepsEquality: 'no',
+  keepsOrder: 'no',
+  keepsAverages: 'no',
+  keepsLength: 'no',
+  keepsNulls: 'no',
+  bringsNulls: 'no',
+  deterministic: 'yes',
+  reversible: 'no',
+};
+
 export interface MaskExample<Spec extends MaskSpec = MaskSpec> {
   readonly spec: Spec;
   readonly type: SqlType;

@@ -1,9 +1,7 @@
 import { printType, type SqlType } from '../sqltype.ts';
 import type { NoMatch } from '../types.ts';
-import { hashMask } from './hash.ts';
+import { HASH, hashMask } from './hash.ts';
 import type { MaskPlace } from './mask.ts';
-
-const HASH = { type: 'Hash' } as const;
 
 /** What becomes of a text that a mask does not speak of. It never stays in the clear unless a policy says so. */
 interface NoMatchForm {
@@ -26,9 +24,6 @@ export const NO_MATCH_FORMS: Readonly<Record<NoMatch, NoMatchForm>> = {
   },
   Keep: { fits: () => true, sql: ({ column }) => column, value: () => (value) => value },
 };
-
-/** Texts without padding: of CHAR, Spark compares the padding by metadata that no expression has. */
-export const isText = (type: SqlType): boolean => type.kind === 'string' || type.kind === 'varchar';
 
 /** Cut to the length of a VARCHAR, in SQL. */
 export const cutSql = (text: string, type: SqlType, call: (name: string, ...args: string[]) => string): string =>

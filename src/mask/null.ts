@@ -1,20 +1,11 @@
 import { printType, type SqlType } from '../sqltype.ts';
 import type { MaskSpec } from '../types.ts';
-import type { Mask } from './mask.ts';
+import { KEEPS_NOTHING, type Mask } from './mask.ts';
 
 /** Replaces every value by NULL. Fits every type, so it is what other masks fall back to. */
 export const nullMask: Mask<Extract<MaskSpec, { type: 'Null' }>> = {
   noun: 'NULL',
-  properties: {
-    keepsEquality: 'no',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'yes',
-    bringsNulls: 'yes',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: { ...KEEPS_NOTHING, keepsNulls: 'yes', bringsNulls: 'yes' },
   examples: [
     { spec: { type: 'Null' }, type: { kind: 'string' }, value: '4111 1111 1111 1111', masked: null },
     { spec: { type: 'Null' }, type: { kind: 'int' }, value: 42, masked: null },

@@ -1,12 +1,9 @@
 import { quoteString } from '../quoting.ts';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { PartialSpec } from '../types.ts';
-import { hashMask } from './hash.ts';
+import { HASH, hashMask } from './hash.ts';
 import { BUILTINS } from './hmac-sql.ts';
-import { checked, type Mask, type MaskPlace } from './mask.ts';
-import { isText } from './no-match.ts';
-
-const HASH = { type: 'Hash' } as const;
+import { checked, KEEPS_NOTHING, type Mask, type MaskPlace } from './mask.ts';
 
 /**
  * Keeps the first and the last characters (code points) and puts one character in place of each between. A value that would
@@ -15,16 +12,7 @@ const HASH = { type: 'Hash' } as const;
  */
 export const partialMask: Mask<PartialSpec> = {
   noun: 'the partial mask',
-  properties: {
-    keepsEquality: 'partly',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'partly',
-    keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'no',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'partly', keepsLength: 'partly', keepsNulls: 'yes' },
   examples: [
     { spec: partial(0, 4), type: { kind: 'string' }, value: '4111111111111111', masked: '************1111' },
     { spec: partial(1, 1, 'x'), type: { kind: 'string' }, value: 'Zoë😀', masked: 'Zxx😀' },

@@ -1,10 +1,10 @@
 import { RE2JS } from 're2js';
 import { quoteString } from '../quoting.ts';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { RegexSpec } from '../types.ts';
 import { BUILTINS } from './hmac-sql.ts';
-import { checked, type Mask } from './mask.ts';
-import { cut, cutSql, isText, NO_MATCH_FORMS } from './no-match.ts';
+import { checked, KEEPS_NOTHING, type Mask } from './mask.ts';
+import { cut, cutSql, NO_MATCH_FORMS } from './no-match.ts';
 import { longestText } from './regex-cost.ts';
 import { readPattern } from './regex-pattern.ts';
 import { printPattern } from './regex-print.ts';
@@ -46,14 +46,11 @@ export function regexOf(spec: RegexSpec): Regex {
 export const regexMask: Mask<RegexSpec> = {
   noun: 'the regex',
   properties: {
+    ...KEEPS_NOTHING,
     keepsEquality: 'partly',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
     keepsLength: 'partly',
     keepsNulls: 'yes',
     bringsNulls: 'partly',
-    deterministic: 'yes',
-    reversible: 'no',
   },
   examples: [
     { spec: regex('\\d', 'X'), type: { kind: 'string' }, value: 'Flat 12b, Main St', masked: 'Flat XXb, Main St' },

@@ -1,5 +1,5 @@
 import { LakeveilError } from '../errors.ts';
-import type { SqlType } from '../sqltype.ts';
+import { isText, type SqlType } from '../sqltype.ts';
 import type { Dialect, MaskSpec } from '../types.ts';
 import { constantMask } from './constant.ts';
 import { customMask } from './custom.ts';
@@ -80,8 +80,11 @@ export const keyPurpose = (mask: MaskSpec): KeyPurpose => maskOf(mask).keyPurpos
  * A quoted column as it travels to lakeveil, which masks it there: texts as their UTF-8 bytes, because bindings of engines
  * change some texts (a leading byte order mark is lost), which would then get another hash than in SQL.
  */
-export const rawSql = ({ kind }: SqlType, column: string, dialect: Dialect): string =>
-  kind === 'string' || kind === 'varchar' ? BUILTINS[dialect].utf8(column) : column;
+export const rawSql = (type: SqlType, column: string, dialect: Dialect): string =>
+  isText(type) ? BUILTINS[dialect].utf8(column) : column;
+
+/** The type of what `rawSql` makes of a column. */
+export const rawType = (type: SqlType): SqlType => (isText(type) ? { kind: 'binary' } : type);
 
 /**
  * The same function over one value as `engine/rows.ts` yields it, in the same shape. Throws `INTERNAL` for a value

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { aessiv } from '@noble/ciphers/aes.js';
 import type { MaskSpec } from '../types.ts';
-import { checked, type Mask } from './mask.ts';
+import { checked, KEEPS_NOTHING, type Mask } from './mask.ts';
 
 /** What a masked text begins with; the number is that of this form. */
 const PREFIX = 'lvr1.';
@@ -15,16 +15,7 @@ const SIV_KEY_BYTES = 64;
  */
 export const reversibleMask: Mask<Extract<MaskSpec, { type: 'Reversible' }>> = {
   noun: 'a reversible mask',
-  properties: {
-    keepsEquality: 'yes',
-    keepsOrder: 'no',
-    keepsAverages: 'no',
-    keepsLength: 'no',
-    keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'yes',
-  },
+  properties: { ...KEEPS_NOTHING, keepsEquality: 'yes', keepsNulls: 'yes', reversible: 'yes' },
   keyPurpose: 'lakeveil reversible key',
   examples: [
     { spec: { type: 'Reversible' }, type: { kind: 'string' }, value: 'Ada', masked: 'lvr1.ZQ4MUiJA077wicxsr-zTJu6SQg' },

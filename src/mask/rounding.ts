@@ -1,6 +1,6 @@
 import type { SqlType } from '../sqltype.ts';
 import type { RoundingSpec } from '../types.ts';
-import type { Mask, MaskPlace } from './mask.ts';
+import { KEEPS_NOTHING, type Mask, type MaskPlace } from './mask.ts';
 import { numberRounding } from './rounding-numbers.ts';
 import { timeRounding } from './rounding-times.ts';
 
@@ -18,14 +18,11 @@ export interface Rounding {
 export const roundingMask: Mask<RoundingSpec> = {
   noun: 'the rounding',
   properties: {
+    ...KEEPS_NOTHING,
     keepsEquality: 'partly',
     keepsOrder: 'partly',
     keepsAverages: 'partly',
-    keepsLength: 'no',
     keepsNulls: 'yes',
-    bringsNulls: 'no',
-    deterministic: 'yes',
-    reversible: 'no',
   },
   examples: [
     { spec: { type: 'Rounding', bucket: '10' }, type: { kind: 'int' }, value: 47, masked: 40 },

@@ -1,5 +1,5 @@
 import type { TextFunction } from '../types.ts';
-import { hashMask } from './hash.ts';
+import { HASH, hashMask } from './hash.ts';
 import { BUILTINS } from './hmac-sql.ts';
 import type { MaskPlace } from './mask.ts';
 
@@ -12,7 +12,6 @@ interface TextForm {
 /** Characters are code points. */
 const slice = (text: string, from: number, to?: number): string => [...text].slice(from, to).join('');
 
-const HASH = { type: 'Hash' } as const;
 const STRING = { kind: 'string' } as const;
 
 export const TEXT_FORMS: Readonly<Record<TextFunction, TextForm>> = {

@@ -3,9 +3,9 @@ import { columnOf } from '../engine/columns.ts';
 import type { DescribedColumn, ResultStream } from '../engine/engine.ts';
 import { valuesOf } from '../engine/rows.ts';
 import { isLakeveilError, LakeveilError } from '../errors.ts';
-import { maskValue } from '../mask/registry.ts';
+import { maskValue, rawType } from '../mask/registry.ts';
 import type { InProcessMask } from '../rewrite/in-process.ts';
-import { printType, type SqlType } from '../sqltype.ts';
+import { isText, printType } from '../sqltype.ts';
 
 /** Masks a whole column. Texts come as their UTF-8 bytes, and leave as texts. */
 type ColumnMask = (raw: Data) => Data;
@@ -59,11 +59,6 @@ function comeAsDecided(columns: readonly DescribedColumn[], masks: MasksByOutput
   };
   return [...masks.keys()].every((output) => output < columns.length) && columns.every(asDecided);
 }
-
-const isText = ({ kind }: SqlType): boolean => kind === 'string' || kind === 'varchar';
-
-/** What `rawSql` makes of a column. */
-const rawType = (type: SqlType): SqlType => (isText(type) ? { kind: 'binary' } : type);
 
 /** Value by value. A faster form of a mask for whole columns has its place here. */
 function columnMask({ mask, type }: InProcessMask, key: Uint8Array): ColumnMask {
