@@ -33,7 +33,14 @@ export function leastSymbols(radix: number): number {
  */
 export const formatPreservingMask: Mask<Spec> = {
   noun: 'a format preserving mask of this alphabet',
-  properties: { ...KEEPS_NOTHING, keepsEquality: 'yes', keepsLength: 'yes', keepsNulls: 'yes', reversible: 'yes' },
+  properties: {
+    ...KEEPS_NOTHING,
+    keepsEquality: 'partly',
+    keepsLength: 'partly',
+    keepsNulls: 'yes',
+    bringsNulls: 'partly',
+    reversible: 'partly',
+  },
   keyPurpose: 'lakeveil format preserving key',
   examples: [
     {
