@@ -1,6 +1,6 @@
-import { LakeveilError, positionAt } from '../errors.ts';
+import type { Cursor } from '../sql/cursor.ts';
 import { lex } from '../sql/lexer.ts';
-import { type Token, tokenAt } from '../sql/tokens.ts';
+import { startReading } from '../sql/reader.ts';
 import { LENGTH_COMPARISONS, type TextCase, type TextCondition, type TextExpression } from '../types.ts';
 
 /** An expression may have so many parts, and so many levels. */
@@ -68,20 +68,17 @@ export function readCustomFunction(text: string): TextExpression {
 }
 
 class Reader {
-  readonly #text: string;
-  readonly #tokens: readonly Token[];
-  #at = 0;
+  readonly #c: Cursor;
   #parts = 0;
   #level = 0;
 
   constructor(text: string) {
-    this.#text = text;
-    this.#tokens = lex(text);
+    this.#c = startReading(text, lex(text));
   }
 
   read(): TextExpression {
     const expression = this.#value();
-    if (this.#peek().kind !== 'end') this.#fail('expected the end of the function');
+    if (this.#c.peek().kind !== 'end') this.#fail('expected the end of the function');
     return expression;
   }
 
@@ -90,46 +87,47 @@ class Reader {
   #value(): TextExpression {
     if (++this.#parts > MOST_PARTS || ++this.#level > MOST_LEVELS) this.#fail('the function is too long or too deep');
     const texts = [this.#operand()];
-    while (this.#accept('||')) texts.push(this.#operand());
+    while (this.#c.accept('||')) texts.push(this.#operand());
     this.#level--;
     return texts.length === 1 ? texts[0]! : { kind: 'call', name: 'concat', texts, numbers: [] };
   }
 
   #operand(): TextExpression {
-    const { kind, upper, value } = this.#peek();
+    const { kind, upper, value } = this.#c.peek();
     if (kind === 'string') return { kind: 'text', text: this.#string() };
-    if (this.#accept('NULL')) return { kind: 'null' };
-    if (this.#accept('CASE')) return this.#case();
-    if (this.#accept('(')) return this.#closed(this.#value());
+    if (this.#c.accept('NULL')) return { kind: 'null' };
+    if (this.#c.accept('CASE')) return this.#case();
+    if (this.#c.accept('(')) return this.#closed(this.#value());
     const name = upper === '@' ? this.#atName() : kind === 'word' ? value.toLowerCase() : '';
     if (name === '@column') return { kind: 'column' };
     if (!Object.hasOwn(SIGNATURES, name)) {
       const accepted = `accepted are texts, \`@column\`, NULL, CASE, \`||\` and ${SHOWN.join(', ')}`;
       this.#fail(`${name === '' ? 'expected a text' : `\`${name}\` is not accepted here`}; ${accepted}`);
     }
-    if (upper !== '@') this.#at++;
+    if (upper !== '@') this.#c.at++;
     return this.#call(SIGNATURES[name]!);
   }
 
   /** Steps over `@name`. */
   #atName(): string {
-    this.#at++;
-    const { kind, gap, value } = this.#peek();
+    this.#c.at++;
+    const { kind, gap, value } = this.#c.peek();
     if (kind !== 'word' || gap) return '@';
     const name = `@${value.toLowerCase()}`;
-    if (name === '@column' || Object.hasOwn(SIGNATURES, name)) this.#at++;
+    if (name === '@column' || Object.hasOwn(SIGNATURES, name)) this.#c.at++;
     return name;
   }
 
   #call({ shown, texts: takes, numbers: least, make }: Signature): TextExpression {
-    if (!this.#accept('(')) this.#fail(`write \`${shown}\``);
+    if (!this.#c.accept('(')) this.#fail(`write \`${shown}\``);
     const texts = [this.#value()];
-    while (takes === 'some' ? this.#accept(',') : texts.length < takes && this.#accept(',')) texts.push(this.#value());
+    while (takes === 'some' ? this.#c.accept(',') : texts.length < takes && this.#c.accept(','))
+      texts.push(this.#value());
     const numbers = least.map((from) => {
-      if (!this.#accept(',')) this.#fail(`write \`${shown}\``);
+      if (!this.#c.accept(',')) this.#fail(`write \`${shown}\``);
       return this.#number(from);
     });
-    if (!this.#accept(')') || (takes !== 'some' && texts.length !== takes)) this.#fail(`write \`${shown}\``);
+    if (!this.#c.accept(')') || (takes !== 'some' && texts.length !== takes)) this.#fail(`write \`${shown}\``);
     const made = make(texts, numbers);
     if (made.kind === 'call' && made.name === 'replace') this.#requireLiterals(texts, shown);
     return made;
@@ -143,14 +141,14 @@ class Reader {
 
   #case(): TextExpression {
     const cases: TextCase[] = [];
-    while (this.#accept('WHEN')) {
+    while (this.#c.accept('WHEN')) {
       const when = this.#condition();
-      if (!this.#accept('THEN')) this.#fail('expected `THEN`');
+      if (!this.#c.accept('THEN')) this.#fail('expected `THEN`');
       cases.push({ when, gives: this.#value() });
     }
     if (cases.length === 0) this.#fail('expected `WHEN` and a condition');
-    const otherwise: TextExpression = this.#accept('ELSE') ? this.#value() : { kind: 'null' };
-    if (!this.#accept('END')) this.#fail('expected `END`');
+    const otherwise: TextExpression = this.#c.accept('ELSE') ? this.#value() : { kind: 'null' };
+    if (!this.#c.accept('END')) this.#fail('expected `END`');
     return { kind: 'case', cases, otherwise };
   }
 
@@ -158,13 +156,13 @@ class Reader {
 
   #condition(): TextCondition {
     const parts = [this.#conjunction()];
-    while (this.#accept('OR')) parts.push(this.#conjunction());
+    while (this.#c.accept('OR')) parts.push(this.#conjunction());
     return parts.length === 1 ? parts[0]! : { kind: 'or', of: parts };
   }
 
   #conjunction(): TextCondition {
     const parts = [this.#predicate()];
-    while (this.#accept('AND')) parts.push(this.#predicate());
+    while (this.#c.accept('AND')) parts.push(this.#predicate());
     return parts.length === 1 ? parts[0]! : { kind: 'and', of: parts };
   }
 
@@ -176,60 +174,60 @@ class Reader {
   }
 
   #anyPredicate(): TextCondition {
-    if (this.#accept('NOT')) return { kind: 'not', of: this.#predicate() };
+    if (this.#c.accept('NOT')) return { kind: 'not', of: this.#predicate() };
     if (this.#startsCondition()) {
-      this.#at++;
+      this.#c.at++;
       return this.#closed(this.#condition());
     }
-    if (/^(LENGTH|CHAR_LENGTH)$/.test(this.#peek().upper)) return this.#length();
+    if (/^(LENGTH|CHAR_LENGTH)$/.test(this.#c.peek().upper)) return this.#length();
     const of = this.#value();
-    if (this.#accept('IS')) return this.#negated(this.#accept('NOT'), this.#null(of));
-    const operator = COMPARISONS[this.#peek().upper];
+    if (this.#c.accept('IS')) return this.#negated(this.#c.accept('NOT'), this.#null(of));
+    const operator = COMPARISONS[this.#c.peek().upper];
     if (operator === '=' || operator === '<>') {
-      this.#at++;
+      this.#c.at++;
       return this.#negated(operator === '<>', { kind: 'in', of, texts: [this.#string()] });
     }
-    const negated = this.#accept('NOT');
-    if (this.#accept('IN')) return this.#negated(negated, { kind: 'in', of, texts: this.#list() });
-    if (this.#accept('LIKE')) return this.#negated(negated, { kind: 'like', of, pattern: this.#pattern() });
+    const negated = this.#c.accept('NOT');
+    if (this.#c.accept('IN')) return this.#negated(negated, { kind: 'in', of, texts: this.#list() });
+    if (this.#c.accept('LIKE')) return this.#negated(negated, { kind: 'like', of, pattern: this.#pattern() });
     return this.#fail('expected `=`, `<>`, `IN`, `LIKE` or `IS NULL`');
   }
 
   /** A parenthesis opens a condition where behind its end no text is compared. */
   #startsCondition(): boolean {
-    if (this.#peek().upper !== '(') return false;
+    if (this.#c.peek().upper !== '(') return false;
     let depth = 0;
-    let end = this.#at;
+    let ahead = 0;
     do {
-      const { upper } = tokenAt(this.#tokens, end);
+      const { upper } = this.#c.peek(ahead);
       if (upper === '(') depth++;
       else if (upper === ')') depth--;
-      end++;
-    } while (depth > 0 && tokenAt(this.#tokens, end).kind !== 'end');
-    return /^(AND|OR|THEN|\))$/.test(tokenAt(this.#tokens, end).upper);
+      ahead++;
+    } while (depth > 0 && this.#c.peek(ahead).kind !== 'end');
+    return /^(AND|OR|THEN|\))$/.test(this.#c.peek(ahead).upper);
   }
 
   #length(): TextCondition {
-    this.#at++;
-    if (!this.#accept('(')) this.#fail('write `length(text)` and a comparison with a number');
+    this.#c.at++;
+    if (!this.#c.accept('(')) this.#fail('write `length(text)` and a comparison with a number');
     const of = this.#closed(this.#value());
-    const { upper } = this.#peek();
+    const { upper } = this.#c.peek();
     if (!Object.hasOwn(COMPARISONS, upper)) this.#fail('write `length(text)` and a comparison with a number');
-    this.#at++;
+    this.#c.at++;
     return { kind: 'length', of, operator: COMPARISONS[upper]!, than: this.#number(0) };
   }
 
   #null(of: TextExpression): TextCondition {
-    if (!this.#accept('NULL')) this.#fail('expected `NULL`');
+    if (!this.#c.accept('NULL')) this.#fail('expected `NULL`');
     return isNull(of);
   }
 
   #negated = (negated: boolean, of: TextCondition): TextCondition => (negated ? { kind: 'not', of } : of);
 
   #list(): string[] {
-    if (!this.#accept('(')) this.#fail('expected a list of texts in parentheses');
+    if (!this.#c.accept('(')) this.#fail('expected a list of texts in parentheses');
     const texts = [this.#string()];
-    while (this.#accept(',')) texts.push(this.#string());
+    while (this.#c.accept(',')) texts.push(this.#string());
     return this.#closed(texts);
   }
 
@@ -243,39 +241,28 @@ class Reader {
   // -------------------------------------------------------------- tokens
 
   #string(): string {
-    const { kind, value } = this.#peek();
+    const { kind, value } = this.#c.peek();
     if (kind !== 'string') this.#fail('expected a text in quotes');
     if (/\0/.test(value)) this.#fail('a text holds a NUL character, which ends texts on some engines');
-    this.#at++;
-    if (this.#peek().kind === 'string') this.#fail('two texts in a row');
+    this.#c.at++;
+    if (this.#c.peek().kind === 'string') this.#fail('two texts in a row');
     return value;
   }
 
   #number(from: number): number {
-    const { kind, value } = this.#peek();
+    const { kind, value } = this.#c.peek();
     const number = kind === 'number' && /^\d{1,6}$/.test(value) ? Number(value) : -1;
     if (number < from || number > MOST_CHARACTERS) this.#fail(`expected a number from ${from} to ${MOST_CHARACTERS}`);
-    this.#at++;
+    this.#c.at++;
     return number;
   }
 
   #closed<T>(inner: T): T {
-    if (!this.#accept(')')) this.#fail('expected `)`');
+    if (!this.#c.accept(')')) this.#fail('expected `)`');
     return inner;
   }
 
-  #peek(): Token {
-    return tokenAt(this.#tokens, this.#at);
-  }
-
-  #accept(upper: string): boolean {
-    const { kind, upper: found } = this.#peek();
-    if (found !== upper || (kind !== 'word' && kind !== 'symbol')) return false;
-    this.#at++;
-    return true;
-  }
-
   #fail(reason: string): never {
-    throw new LakeveilError('POLICY_FILE', reason, { position: positionAt(this.#text, this.#peek().start) });
+    return this.#c.fail('POLICY_FILE', reason);
   }
 }

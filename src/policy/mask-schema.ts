@@ -12,7 +12,7 @@ import {
   type RoundingUnit,
 } from '../types.ts';
 import { readCustomFunction } from './custom-function.ts';
-import { read, type Schema } from './schema-parts.ts';
+import { byType, line, read, type Schema } from './schema-parts.ts';
 
 /*
  * What `maskingConfig` may hold. Immuta's spelling is not published for most of it, so keys have several names; each compares
@@ -168,11 +168,6 @@ const Partial: Schema<PartialSpec> = v.pipe(
   v.transform(({ first, last, character }): PartialSpec => ({ type: 'Partial', first, last, character })),
 );
 
-const Email: Schema<MaskSpec> = v.pipe(
-  v.strictObject({ type: TYPE }),
-  v.transform(() => ({ type: 'Email' }) as const),
-);
-
 const Grouping: Schema<GroupingSpec> = v.pipe(
   spelled({ type: [], groups: [], noMatch: ['otherwise'] }),
   v.strictObject({
@@ -209,14 +204,67 @@ const CustomFunction: Schema<CustomSpec> = v.pipe(
   }),
 );
 
-/** Masks with options of their own, by every name that a policy may give them. */
-export const MASKS_WITH_OPTIONS: Readonly<Record<string, Schema<MaskSpec>>> = {
-  Rounding,
-  Regex,
-  'Regular Expression': Regex,
-  Partial,
-  Email,
-  'E-mail': Email,
-  Grouping,
-  'Custom Function': CustomFunction,
+const Constant: Schema<MaskSpec> = v.pipe(
+  v.strictObject({
+    type: TYPE,
+    constant: v.pipe(v.string(), v.maxLength(1_000, 'must be 1000 characters at most')),
+  }),
+  v.transform(({ constant }): MaskSpec => ({ type: 'Constant', constant })),
+);
+
+/** Alphabets of format preserving masks that have a name. */
+const ALPHABETS: Readonly<Record<string, string>> = {
+  digits: '0123456789',
+  hex: '0123456789abcdef',
+  letters: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  alphanumeric: '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
 };
+
+const ALPHABET = v.pipe(
+  line(1_000),
+  v.check(
+    (text) => Object.hasOwn(ALPHABETS, text) || ([...text].length > 1 && new Set(text).size === [...text].length),
+    `must be one of ${Object.keys(ALPHABETS)
+      .map((name) => `\`${name}\``)
+      .join(', ')}, or two or more different characters`,
+  ),
+);
+
+const FormatPreserving: Schema<MaskSpec> = v.pipe(
+  v.strictObject({ type: TYPE, alphabet: v.optional(ALPHABET, 'digits') }),
+  v.transform(
+    ({ alphabet }): MaskSpec => ({
+      type: 'Format Preserving',
+      alphabet: Object.hasOwn(ALPHABETS, alphabet) ? ALPHABETS[alphabet]! : alphabet,
+    }),
+  ),
+);
+
+/** A mask without options. */
+const bare = (spec: MaskSpec): Schema<MaskSpec> =>
+  v.pipe(
+    v.strictObject({ type: TYPE }),
+    v.transform(() => spec),
+  );
+
+const Email = bare({ type: 'Email' });
+
+/** `maskingConfig`: every mask, by every name that a policy may give it. */
+export const MASK: Schema<MaskSpec> = byType<MaskSpec>(
+  {
+    Hash: bare({ type: 'Hash' }),
+    Null: bare({ type: 'Null' }),
+    Constant,
+    Rounding,
+    Regex,
+    'Regular Expression': Regex,
+    Partial,
+    Email,
+    'E-mail': Email,
+    Grouping,
+    'Custom Function': CustomFunction,
+    'Format Preserving': FormatPreserving,
+    Reversible: bare({ type: 'Reversible' }),
+  },
+  ['Randomized Response', 'K-Anonymization'],
+);

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { MaskSpec } from '../types.ts';
-import { MASKS_WITH_OPTIONS } from './mask-schema.ts';
+import { MASK } from './mask-schema.ts';
 import { NameRegex } from './name-regex.ts';
 import {
   type Audience,
@@ -11,7 +10,7 @@ import {
   UNCLASSIFIED,
 } from './policy.ts';
 import { readPredicate } from './predicate.ts';
-import { read, type Schema } from './schema-parts.ts';
+import { byType, line, read, type Schema } from './schema-parts.ts';
 
 /*
  * The V2 policy format, as far as it is enforced. Keys and values of the format that are not are named here too, so that
@@ -28,14 +27,6 @@ const onlyIf = (isHarmless: (value: unknown) => boolean, message: string) =>
 
 const isEmpty = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
 
-const line = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.nonEmpty('must not be empty'),
-    v.maxLength(most, `must be ${most} characters at most`),
-    v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u, 'must be one line without control characters'),
-  );
-
 const TEXT = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
 const TAG = v.pipe(
@@ -47,31 +38,6 @@ const TAG = v.pipe(
 );
 
 const OPERATOR = v.picklist<readonly Operator[]>(['any', 'all']);
-
-/**
- * A map whose `type` says which schema it must fit. Types compare without case and blanks around; null stands for the
- * bare word `Null`. `later` are those that the format has and lakeveil does not.
- */
-function byType<T>(known: Readonly<Record<string, Schema<T>>>, later: readonly string[] = []): Schema<T> {
-  const schemas = new Map(Object.entries(known).map(([name, schema]) => [fold(name), schema]));
-  const unsupported = new Map(later.map((name) => [fold(name), name]));
-  const names = Object.keys(known)
-    .map((name) => `\`${name}\``)
-    .join(', ');
-  return v.lazy((input) => {
-    if (Array.isArray(input)) return NO_MAP as unknown as Schema<T>;
-    const { type } = (typeof input === 'object' && input !== null ? input : {}) as { type?: unknown };
-    const folded = type === null ? 'null' : typeof type === 'string' ? fold(type) : '';
-    const name = unsupported.get(folded);
-    const message = name ? `\`${name}\` is not supported yet; accepted are ${names}` : `must be one of ${names}`;
-    const refused = v.object({ type: v.custom<never>(() => false, message) });
-    return schemas.get(folded) ?? (refused as unknown as Schema<T>);
-  });
-}
-
-const NO_MAP = v.custom<never>(() => false, 'must be a map of keys');
-
-const fold = (type: string): string => type.trim().toLowerCase().replace(/\s+/g, ' ');
 
 // ---------------------------------------------------------------- which columns and sources
 
@@ -141,60 +107,6 @@ const WHO = {
 };
 
 // ---------------------------------------------------------------- masks
-
-/** Alphabets of format preserving masks that have a name. */
-const ALPHABETS: Readonly<Record<string, string>> = {
-  digits: '0123456789',
-  hex: '0123456789abcdef',
-  letters: 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
-  alphanumeric: '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
-};
-
-const ALPHABET = v.pipe(
-  line(1_000),
-  v.check(
-    (text) => Object.hasOwn(ALPHABETS, text) || ([...text].length > 1 && new Set(text).size === [...text].length),
-    `must be one of ${Object.keys(ALPHABETS)
-      .map((name) => `\`${name}\``)
-      .join(', ')}, or two or more different characters`,
-  ),
-);
-
-const MASK = byType<MaskSpec>(
-  {
-    Hash: v.pipe(
-      v.strictObject({ type: v.unknown() }),
-      v.transform(() => ({ type: 'Hash' }) as const),
-    ),
-    Null: v.pipe(
-      v.strictObject({ type: v.unknown() }),
-      v.transform(() => ({ type: 'Null' }) as const),
-    ),
-    Constant: v.pipe(
-      v.strictObject({
-        type: v.unknown(),
-        constant: v.pipe(v.string(), v.maxLength(1_000, 'must be 1000 characters at most')),
-      }),
-      v.transform(({ constant }) => ({ type: 'Constant', constant }) as const),
-    ),
-    ...MASKS_WITH_OPTIONS,
-    'Format Preserving': v.pipe(
-      v.strictObject({ type: v.unknown(), alphabet: v.optional(ALPHABET, 'digits') }),
-      v.transform(
-        ({ alphabet }) =>
-          ({
-            type: 'Format Preserving',
-            alphabet: Object.hasOwn(ALPHABETS, alphabet) ? ALPHABETS[alphabet]! : alphabet,
-          }) as const,
-      ),
-    ),
-    Reversible: v.pipe(
-      v.strictObject({ type: v.unknown() }),
-      v.transform(() => ({ type: 'Reversible' }) as const),
-    ),
-  },
-  ['Randomized Response', 'K-Anonymization'],
-);
 
 const MASKING_CONFIG = v.strictObject({
   conditionalPredicate: v.optional(v.pipe(TEXT, read(readPredicate, ' of the predicate'))),
