@@ -5,6 +5,8 @@ import { LENGTH_COMPARISONS, type TextCase, type TextCondition, type TextExpress
 
 /** An expression may have so many parts, and so many levels. */
 const [MOST_PARTS, MOST_LEVELS] = [200, 20];
+/** How many times longer a function may make a text, so that long values do not fill the memory of an engine. */
+const MOST_GROWTH = 100;
 /** Lengths and places in texts. */
 const MOST_CHARACTERS = 10_000;
 
@@ -65,6 +67,18 @@ const COMPARISONS: Readonly<Record<string, (typeof LENGTH_COMPARISONS)[number]>>
  */
 export function readCustomFunction(text: string): TextExpression {
   return new Reader(text).read();
+}
+
+/** How many times longer than the value, or than a text of the function itself, the result can be. */
+function growthOf(expression: TextExpression): number {
+  if (expression.kind === 'case')
+    return Math.max(...[...expression.cases.map(({ gives }) => gives), expression.otherwise].map(growthOf));
+  if (expression.kind !== 'call') return 1;
+  const [first, search, replacement] = expression.texts;
+  if (expression.name === 'replace' && search?.kind === 'text' && replacement?.kind === 'text')
+    return growthOf(first!) * Math.max(1, replacement.text.length / search.text.length);
+  if (expression.name === '@hash') return 1;
+  return expression.texts.reduce((sum, text) => sum + growthOf(text), 0);
 }
 
 class Reader {
@@ -130,6 +144,7 @@ class Reader {
     if (!this.#c.accept(')') || (takes !== 'some' && texts.length !== takes)) this.#fail(`write \`${shown}\``);
     const made = make(texts, numbers);
     if (made.kind === 'call' && made.name === 'replace') this.#requireLiterals(texts, shown);
+    if (growthOf(made) > MOST_GROWTH) this.#fail(`a text may become more than ${MOST_GROWTH} times longer here`);
     return made;
   }
 

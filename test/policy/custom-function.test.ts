@@ -45,6 +45,14 @@ describe('a custom function', () => {
     ["CASE WHEN @column LIKE 'a\\\\_' THEN 'y' END", 'a pattern with a backslash is not accepted'],
     ["@column 'x'", 'expected the end of the function'],
     ["'a' 'b'", 'two texts in a row'],
+    [
+      `replace(replace(@column, 'a', '${'a'.repeat(50)}'), 'a', '${'a'.repeat(50)}')`,
+      'a text may become more than 100 times longer here',
+    ],
+    [
+      `CASE WHEN replace(replace('aaa', 'a', '${'b'.repeat(50)}'), 'b', '${'a'.repeat(50)}') = 'x' THEN 'y' END`,
+      'a text may become more than 100 times longer here',
+    ],
     ['(SELECT max(x) FROM t)', '`select` is not accepted here'],
     [`${'('.repeat(50)}@column${')'.repeat(50)}`, 'the function is too long or too deep'],
     [`CASE WHEN ${'NOT '.repeat(50)}@column = 'x' THEN 'y' END`, 'the function is too long or too deep'],
